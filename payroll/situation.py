@@ -1,0 +1,124 @@
+"""What Situate hands to Calculate: the month's integers, and the words that the bulletin freezes beside them.
+
+Units: money in cents, hours in hundredths, percents in ten-thousandths of a percent (1.66 % → 16 600), thirtieths in
+whole thirtieths, weights in 3000ths of a month (one thirtieth fully paid = 100, at 90 % = 90, unpaid = 0).
+The tuples below are the contract between `situate.py` and `rubriques/`: a rule may name nothing else.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from payroll.words import Regime
+
+# One value per segment of the month (between two changes of position, working time, NBI, prime…).
+SEGMENT_INPUTS = (
+    "days",  # thirtieths of presence in the segment; all segments sum to 30 at most
+    "im",  # index paid (points): the greater of the échelon's and the floor; 0 for an élu
+    "nbi",  # points; 0 unless a fonctionnaire
+    "cti",  # 1 when the complément de traitement indiciaire is due
+    "quota_num",  # pay quotity: weekly hours / full time × part-time share paid (80 % → 6/7, 90 % → 32/35)
+    "quota_den",
+    "post_num",  # quotity of the post alone (temps non complet), without part time
+    "post_den",
+    "full_weight",  # Σ over thirtieths of the share paid of what follows the traitement in sickness (3000ths of month)
+    "ifse",  # monthly amount at full time (cents)
+    "ifse_weight",  # as full_weight, by the deliberation's sick policy (suspended: 0 on sick days)
+    "carence_days",  # thirtieths of carence in the segment
+    "reduced_days",  # sick thirtieths paid at the reduced full rate (90 % since 1 March 2025); not the carence day
+    "reduced_loss",  # Σ over those thirtieths of the percent lost (10 each), in percents
+    "half_days",  # sick thirtieths at half pay
+    "strike_num",  # strike as a fraction of the month falling in the segment
+    "strike_den",
+    "elected_percent",  # percent of the terminal index, ten-thousandths of a percent; 0 unless an élu
+    "elected_num",  # share of the month (thirtieths or calendar days, by policy) of that percent
+    "elected_den",
+)  # and, for each monthly local prime CODE of the plan: "prime.CODE" (cents) and "prime_weight.CODE"
+
+# One value for the month.
+MONTH_INPUTS = (
+    "tib_annual_rounding",  # 1: the employer rounds the annual traitement first
+    "residence_zone",  # 1, 2 or 3
+    "sft_children",  # children who count on the first of the month; 0 when not claimed
+    "sft_share_own",
+    "sft_share_all",
+    "part_time",  # 1 when the post is held part time (floor of the SFT)
+    "presence_num",  # share of the month of presence, for the SFT (thirtieths): presence_num / 30
+    "category",  # 1, 2, 3 for A, B, C
+    "transfer_concerned",  # 1: transfert primes/points applies
+    "closes_year",  # 1 in December and in the last month of the engagement
+    "cia",  # cents
+    "ihts_im",  # index and NBI in force for the overtime rate
+    "ihts_nbi",
+    "ihts_first",  # hundredths of hours, first 14 of the month
+    "ihts_next",
+    "ihts_sunday_first",
+    "ihts_sunday_next",
+    "ihts_night_first",
+    "ihts_night_next",
+    "ihts_part_time",  # hours of a part-timer up to the full-time cycle: no majoration
+    "complementary_plain",
+    "complementary_first",  # majorated 10 %
+    "complementary_next",  # majorated 25 %
+    "ceiling",  # prorated social-security ceiling of the month (cents)
+    "headcount_50",  # 1 from 50 agents
+    "work_accident_rate",  # ten-thousandths of a percent
+    "mobility_rate",
+    "regional_mobility",  # 1 when due
+    "cdg_rate",
+    "cnfpt_due",
+    "unemployment_due",
+    "elected_training_due",  # 1: DIF (communes, EPCI à fiscalité propre)
+    "frfe_case",  # 0 none, 1 single mandate, 2 several, 3 commune under 3 500
+    "frfe_share",  # this payer's share, ten-thousandths of a percent
+    "pas_personal",  # 1 when a DGFiP rate is valid on the payment date
+    "pas_rate",  # that rate, ten-thousandths of a percent
+    "pas_zone",  # 1 métropole, 2 Guadeloupe-Réunion-Martinique, 3 Guyane-Mayotte
+    "pas_short_contract",  # 1: abatement of short contracts on the neutral grid
+)  # and, for each local rubrique CODE of shape one-off, reimbursement or withholding: "amount.CODE" (cents)
+
+# Year-to-date amounts before this bulletin, from the same agent's bulletins of the calendar year (cents).
+CUMULS = (
+    "gross",
+    "ceiling",
+    "tib",  # traitement paid, the base of the RAFP cap
+    "rafp_gross",  # primes that count for the RAFP, before its cap
+    "rafp_base",
+    "rafp_overtime",  # overtime in rafp_gross
+    "transfer_due",  # monthly transfert primes/points at the agent's quotity, before the cap by primes
+    "transfer_paid",
+    "transfer_primes",  # primes that the transfert may reduce
+    "social_base",  # gross subject to the régime général
+    "old_age_capped_base",
+    "ircantec_gross",
+    "ircantec_a_base",
+    "ircantec_b_base",
+    "fnal_gross",
+    "fnal_base",
+    "exempt_overtime",  # overtime exempted from income tax
+    "net_imposable",
+    "pas",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LocalRubrique:
+    """A rubrique of the employer on a named shape: part of the plan's identity."""
+
+    code: str
+    label: str
+    shape: str
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """One agent's month, ready to be calculated."""
+
+    regime: Regime
+    month: date  # first day
+    payment_date: date
+    segments: tuple[dict[str, int], ...]
+    inputs: dict[str, int]
+    cumuls: dict[str, int]
+    local: tuple[LocalRubrique, ...] = ()
+    frozen: dict[str, object] = field(default_factory=dict)  # what later outputs need and must never recalculate
+    notes: tuple[str, ...] = ()  # defaults and policies that acted, in French

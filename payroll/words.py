@@ -1,0 +1,93 @@
+"""The closed lists of the field's words: statuses, kinds, functions, units. Labels on screen live beside each."""
+
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """What an engagement is."""
+
+    OFFICIAL = "fonctionnaire"  # stagiaire or titulaire
+    CONTRACT = "contractuel"
+    ELECTED = "elu"
+
+
+class Regime(StrEnum):
+    """What rules pay an engagement this month: its status, with the affiliation that its facts give."""
+
+    CNRACL = "cnracl"
+    TNC = "fonctionnaire_tnc"  # official below the affiliation threshold: régime général and IRCANTEC
+    CONTRACT = "contractuel"
+    ELECTED = "elu"  # not subject to social security
+    ELECTED_SUBJECT = "elu_assujetti"
+
+
+class CollectivityKind(StrEnum):
+    COMMUNE = "commune"
+    COMMUNITY = "communaute"
+    PUBLIC_BODY = "etablissement_public"  # syndicats, CDG, régies…
+    SOCIAL_BODY = "etablissement_social"  # CCAS, CIAS, EHPAD, SAD
+
+
+class AbsenceKind(StrEnum):
+    ORDINARY_SICKNESS = "cmo"
+    LONG_SICKNESS = "clm"
+    LONG_DURATION = "cld"
+    SERVICE_ACCIDENT = "citis"
+    SERIOUS_ILLNESS = "cgm"
+    MATERNITY = "maternite"
+    PATERNITY = "paternite"
+    PARENTAL = "conge_parental"
+    UNPAID = "service_non_fait"
+
+
+class StrikeUnit(StrEnum):
+    DAY = "jour"
+    HALF_DAY = "demi_journee"
+    HOUR = "heure"
+
+
+class HoursKind(StrEnum):
+    OVERTIME = "ihts"
+    OVERTIME_NIGHT = "ihts_nuit"
+    OVERTIME_SUNDAY = "ihts_dimanche"
+    COMPLEMENTARY = "complementaires"
+
+
+class ResidenceZone(StrEnum):
+    ONE = "1"
+    TWO = "2"
+    THREE = "3"
+
+
+class DomicileZone(StrEnum):
+    METROPOLE = "metropole"
+    ANTILLES_REUNION = "guadeloupe_reunion_martinique"
+    GUYANE_MAYOTTE = "guyane_mayotte"
+
+
+class ElectedFunction(StrEnum):
+    MAYOR = "maire"
+    DEPUTY_MAYOR = "adjoint"
+    COUNCILLOR = "conseiller"
+    DELEGATED_COUNCILLOR = "conseiller_delegue"
+    PRESIDENT = "president"
+    VICE_PRESIDENT = "vice_president"
+
+
+class FrfeCase(StrEnum):
+    NONE = "aucune"
+    SINGLE = "mandat_unique"
+    SEVERAL = "plusieurs_mandats"
+    SMALL_COMMUNE = "commune_moins_3500"
+
+
+class PrimeShape(StrEnum):
+    MONTHLY = "mensuelle"  # follows quotity, presence and the sick policy
+    ONE_OFF = "ponctuelle"  # an amount of one month
+    REIMBURSEMENT = "remboursement"  # untaxed, outside gross
+    WITHHOLDING = "retenue"  # taken from the net
+
+
+class SickPrimePolicy(StrEnum):
+    SUSPENDED = "suspendue"  # the rule when the deliberation is silent
+    FOLLOWS_PAY = "suit_le_traitement"
