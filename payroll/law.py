@@ -228,6 +228,6 @@ def _successor(new: Parameter, published: Value) -> Value:
             return value
     raise LawError(
         f"« {new.label} » ({new.key}) : la valeur publiée à effet du {published.effective_on.isoformat()} a "
-        "été modifiée ou retirée. Une valeur publiée ne se corrige pas : la remettre, et ajouter la nouvelle avec "
-        "sa propre date de publication (published_on)."
+        "été modifiée ou retirée. Une valeur publiée ne se corrige pas : la remettre, et ajouter la nouvelle "
+        "avec sa propre date de publication (published_on)."
     )
