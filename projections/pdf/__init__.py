@@ -1,0 +1,1 @@
+"""Documents a person reads, made from frozen lines with typst; calculates nothing and stores nothing."""
