@@ -1,6 +1,6 @@
-"""Writes the page of everything the law leaves to confirm, from the files; `python -m payroll.law_doubts` prints it.
+"""Writes the page of everything the law leaves to confirm, from the files.
 
-It decides nothing: a doubt is settled by publishing a confirmed value.
+`python -m payroll.law_doubts` prints it. It decides nothing: publishing a confirmed value settles a doubt.
 """
 
 from collections.abc import Iterator
@@ -12,9 +12,9 @@ from payroll.law import Doubt, Law, Parameter, Value, load_law
 _HEADER = """\
 # Ce qui reste à confirmer dans le droit
 
-Page écrite par `python -m payroll.law_doubts > docs/law-doubts.md` d'après `payroll/legislation/` ; un test la tient
-à jour. Chaque valeur ci-dessous sert au calcul telle quelle et se signale sur le journal quand elle agit. Les sources
-nommées `*.md` ou `*.json` sont les notes de recherche du projet.
+Page écrite par `python -m payroll.law_doubts > docs/law-doubts.md` d'après `payroll/legislation/` ; un test
+la tient à jour. Chaque valeur ci-dessous sert au calcul telle quelle, en attendant mieux. Les sources nommées
+`*.md` ou `*.json` sont les notes de recherche du projet.
 """
 
 
@@ -65,15 +65,15 @@ def _grids_section(grids: Grids) -> str:
     lines = [
         "## Grilles et indices",
         "",
-        "Échelons dont un indice est de mémoire, quoique conforme au barème (le traitement ne dépend que de l'indice",
-        "majoré) :",
+        "Échelons dont un indice est de mémoire, quoique conforme au barème (le traitement ne dépend que de",
+        "l'indice majoré) :",
         "",
     ]
     lines += [f"- `{grid}` : échelons {', '.join(echelons)}" for grid, echelons in sorted(doubtful.items())]
     lines += [
         "",
-        f"Indices bruts dont l'indice majoré n'est connu qu'à un point près, refusés par le calcul ({len(bounded)}) :",
-        f"{', '.join(map(str, bounded))}.",
+        "Indices bruts dont l'indice majoré n'est connu qu'à un point près, refusés par la table",
+        f"({len(bounded)}) : {', '.join(map(str, bounded))}.",
     ]
     return "\n".join(lines)
 

@@ -60,7 +60,7 @@ def parameter_nodes(place: Place, tree: Mapping[str, object]) -> Iterator[tuple[
         inner = Place(place.file, f"{place.key}.{name}" if place.key else name)
         if not isinstance(node, Mapping):
             inner.refuse("une valeur se trouve hors de tout paramètre", "la ranger sous [[…values]]")
-        if any(not isinstance(child, Mapping) for child in node.values()):
+        if not node or any(not isinstance(child, Mapping) for child in node.values()):
             yield inner, node
         else:
             yield from parameter_nodes(inner, node)
