@@ -9,8 +9,8 @@ from projections.pdf.printer import Printer, data, parts
 
 Json = dict[str, object]
 FORMAT = "paiex.bulletin.v1"
-# A bulletin fills one page and stays on it: height left to the rows, height of a row's text, bounds of the space
-# above and below each row (points).
+# A bulletin fills one page and stays on it: height left to the rows, height of a row's text, bounds of the
+# space above and below each row (points).
 _ROWS_HEIGHT, _ROW_TEXT, _DENSEST, _ROOMIEST = 445, 5.7, 0.9, 3.8
 
 

@@ -1,0 +1,1 @@
+"""The states of one run or one month: journal, charges, nets, imputation; each a table, then CSV and PDF."""

@@ -1,0 +1,58 @@
+"""Labels on screen and on paper for the closed lists of `payroll/`."""
+
+from payroll.words import CollectivityKind, Regime
+
+REGIMES: dict[str, str] = {
+    Regime.CNRACL: "Titulaire ou stagiaire CNRACL",
+    Regime.TNC: "Fonctionnaire à temps non complet (IRCANTEC)",
+    Regime.CONTRACT: "Contractuel de droit public",
+    Regime.ELECTED: "Élu",
+    Regime.ELECTED_SUBJECT: "Élu assujetti à la sécurité sociale",
+}
+KINDS: dict[str, str] = {
+    CollectivityKind.COMMUNE: "Communes",
+    CollectivityKind.COMMUNITY: "Communautés",
+    CollectivityKind.PUBLIC_BODY: "Établissements publics",
+    CollectivityKind.SOCIAL_BODY: "Établissements sociaux",
+}
+ELECTED_REGIMES = frozenset({Regime.ELECTED, Regime.ELECTED_SUBJECT})
+
+# Sections of lines in the order and under the titles of a public bulletin (`declarations.md` §3.1).
+EARNING_SECTIONS = ("pay", "prime", "hours", "absence")
+CONTRIBUTION_TITLES: dict[str, str] = {
+    "health": "SANTÉ",
+    "work_accident": "ACCIDENTS DU TRAVAIL – MALADIES PROFESSIONNELLES",
+    "retirement": "RETRAITE",
+    "family": "FAMILLE",
+    "unemployment": "ASSURANCE CHÔMAGE",
+    "funds": "AUTRES CONTRIBUTIONS",
+    "csg": "CSG ET CRDS",
+    "relief": "ALLÈGEMENTS DE COTISATIONS",
+}
+_SECTIONS: dict[str, str] = {
+    "pay": "Rémunération",
+    "prime": "Primes et indemnités",
+    "hours": "Heures",
+    "absence": "Absences",
+    "health": "Santé",
+    "work_accident": "Accidents du travail",
+    "retirement": "Retraite",
+    "family": "Famille",
+    "unemployment": "Assurance chômage",
+    "funds": "Autres contributions",
+    "csg": "CSG et CRDS",
+    "relief": "Allègements",
+    "tax": "Impôt sur le revenu",
+    "reimbursement": "Remboursements",
+    "withholding": "Retenues",
+}
+
+
+def section_label(section: str) -> str:
+    """The title of a section; a section unknown here keeps its own key, so that nothing disappears."""
+    return _SECTIONS.get(section, section)
+
+
+def section_order(section: str) -> int:
+    order = list(_SECTIONS)
+    return order.index(section) if section in _SECTIONS else len(order)
