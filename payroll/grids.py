@@ -21,8 +21,8 @@ _STEP_FIELDS = (
     "status_ib", "status_im", "status_months", "source",
 )  # fmt: skip
 _GRADE_FLAGS = frozenset({"nbi", "ihts", "transfer_primes_points"})
-_GRADE_FIELDS = _GRADE_FLAGS | {"label", "category", "cadre_emplois", "filiere", "reference"}
-_GRADE_OPTIONAL = frozenset({"grid", "note"})
+_GRADE_FIELDS = _GRADE_FLAGS | {"label", "category", "cadre_emplois", "filiere", "grid", "reference"}
+_GRADE_OPTIONAL = frozenset({"note"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +44,14 @@ class GridStep:
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """A grade: its cadre d'emplois, the grid it follows (None: not in our sources), what it opens."""
+    """A grade: its cadre d'emplois, the grid it follows, what it opens."""
 
     code: str
     label: str
     category: str
     cadre_emplois: str
     filiere: str
-    grid: str | None
+    grid: str
     nbi: bool
     ihts: bool
     transfer_primes_points: bool
@@ -179,10 +179,10 @@ def _grade(code: str, node: Mapping[str, object], grids: set[str]) -> Grade:
     if wrong:
         raise LawError(
             f"grades.toml, grade {code} : « {min(wrong)} » manque, est inconnu ou mal écrit. Donner "
-            f"{', '.join(sorted(_GRADE_FIELDS))} (vrai ou faux : true, false), et si besoin grid et note."
+            f"{', '.join(sorted(_GRADE_FIELDS))} (vrai ou faux : true, false), et si besoin note."
         )
-    grid = node.get("grid")
-    if grid is not None and grid not in grids:
+    grid = str(node["grid"])
+    if grid not in grids:
         raise LawError(
             f"grades.toml, grade {code} : la grille « {grid} » n'existe pas. La nommer comme grids.csv."
         )
@@ -192,7 +192,7 @@ def _grade(code: str, node: Mapping[str, object], grids: set[str]) -> Grade:
         category=str(node["category"]),
         cadre_emplois=str(node["cadre_emplois"]),
         filiere=str(node["filiere"]),
-        grid=None if grid is None else str(grid),
+        grid=grid,
         nbi=node["nbi"] is True,
         ihts=node["ihts"] is True,
         transfer_primes_points=node["transfer_primes_points"] is True,

@@ -163,6 +163,12 @@ def parse_law(files: Mapping[str, str]) -> Law:
 
 
 ChangeKind = Literal["added", "superseded", "annotated", "relabelled"]
+_ENDINGS: Mapping[ChangeKind, str] = {
+    "added": "",
+    "superseded": ", remplace la valeur publiée auparavant",
+    "annotated": ", mentions complétées",
+    "relabelled": "",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +184,14 @@ class Change:
     effective_on: date | None
     before: Value | None
     after: Value | None
+
+    @property
+    def sentence(self) -> str:
+        """The change in French, for the list of what a publication brings."""
+        if self.after is None:
+            return f"{self.key} : libellé revu"
+        written = self.after.raw if isinstance(self.after.raw, str) else "barème"
+        return f"{self.key} : {written} à effet du {self.after.effective_on:%d/%m/%Y}{_ENDINGS[self.kind]}"
 
 
 def changes(old: Law | None, new: Law) -> tuple[Change, ...]:

@@ -28,6 +28,9 @@ def files() -> dict[str, str]:
         ("C1", 1, 367, 366, "1801.74"),
         ("C3", 8, 499, 435, "2141.41"),
         ("B1", 13, 597, 508, "2500.77"),
+        ("B2", 12, 638, 539, "2653.38"),  # emploithèque, assistant d'enseignement artistique, 29/05/2024
+        ("agent_de_maitrise", 13, 562, 481, "2367.86"),
+        ("professeur_ea_classe_normale", 9, 821, 678, "3337.65"),
         ("attache", 11, 821, 678, "3337.65"),
         ("attache_hors_classe_special", 3, None, 977, "4809.56"),
     ],
@@ -61,13 +64,11 @@ def test_a_grid_rises_without_a_hole(grids: Grids) -> None:
         assert indices == sorted(set(indices)), grid
 
 
-def test_every_grade_follows_a_known_grid_or_none(grids: Grids) -> None:
-    without = {code for code, grade in grids.grades.items() if grade.grid is None}
-    assert without == {
-        "professeur_enseignement_artistique_classe_normale",
-        "assistant_enseignement_artistique",
-    }
+def test_every_grade_follows_a_known_grid(grids: Grids) -> None:
+    used = {grade.grid for grade in grids.grades.values()}
+    assert used == {grid for grid, _ in grids.steps}
     assert grids.grade("adjoint_administratif_territorial").grid == "C1"
+    assert grids.grade("assistant_enseignement_artistique_principal_1re_classe").grid == "B3"
     assert not grids.grade("attache").ihts
     assert {grade.category for grade in grids.grades.values()} == {"A", "B", "C"}
 
@@ -110,6 +111,7 @@ def test_indices_follow_their_three_epochs(grids: Grids) -> None:
         ("grids.csv", "C1,Échelle C1,C,1,367,366", "C1,Échelle C1,C,1;367,366", "il faut 12 cases"),
         ("grades.toml", 'grid = "C1"', 'grid = "C9"', "la grille « C9 » n'existe pas"),
         ("grades.toml", "ihts = true", 'ihts = "oui"', "« ihts » manque, est inconnu ou mal écrit"),
+        ("grades.toml", 'grid = "C1"\n', "", "« grid » manque, est inconnu ou mal écrit"),
         ("grades.toml", 'category = "C"', 'categorie = "C"', "manque, est inconnu ou mal écrit"),
     ],
 )

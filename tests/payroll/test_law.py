@@ -394,6 +394,7 @@ def test_a_later_publication_supersedes_the_same_date() -> None:
     new = trial_with(block("2026-01-01", "2026-01-31", "11"))
     (change,) = changes(trial(OLD), new)
     assert (change.kind, change.effective_on) == ("superseded", date(2026, 1, 1))
+    assert change.sentence == "trial.rate : 11 à effet du 01/01/2026, remplace la valeur publiée auparavant"
     assert change.before is not None and change.before.raw == "10"
     assert change.after is not None and change.after.raw == "11"
     assert new.fraction("trial.rate", date(2026, 1, 1)) == 11
