@@ -9,10 +9,10 @@ from projections.states.table import Column, Kind, Row, Table, sums
 
 COLUMNS = (
     Column("Organisme"),
-    Column("Rubrique"),
+    Column("Rubrique", wide=True),
     Column("Code"),
     Column("Effectif", Kind.COUNT),
-    Column("Base", Kind.AMOUNT),
+    Column("Base", Kind.AMOUNT, summed=False),
     Column("Part agent", Kind.AMOUNT),
     Column("Part employeur", Kind.AMOUNT),
     Column("Total dû", Kind.AMOUNT),

@@ -11,7 +11,7 @@ COLUMNS = (
     Column("Budget"),
     Column("Fonction"),
     Column("Compte"),
-    Column("Libellé"),
+    Column("Libellé", wide=True),
     Column("Montant", Kind.AMOUNT),
 )
 _Key = tuple[str, str, str]  # budget, fonction, account
@@ -43,6 +43,7 @@ def imputation(bulletins: Sequence[PaidBulletin], pay: PayOf, table: Accounts | 
         COLUMNS,
         rows,
         sums("Total", COLUMNS, rows),
+        named_groups=True,
         notes=_notes(used, by_default, plan),
     )
 

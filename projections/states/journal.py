@@ -8,10 +8,10 @@ from projections.words import section_label, section_order
 
 COLUMNS = (
     Column("Section"),
-    Column("Rubrique"),
+    Column("Rubrique", wide=True),
     Column("Code"),
     Column("Effectif", Kind.COUNT),
-    Column("Base", Kind.AMOUNT),
+    Column("Base", Kind.AMOUNT, summed=False),
     Column("À payer", Kind.AMOUNT),
     Column("À retenir", Kind.AMOUNT),
     Column("Employeur", Kind.AMOUNT),
@@ -54,7 +54,7 @@ def journal(bulletins: Sequence[PaidBulletin]) -> Table:
     rows = tuple(rubrique.row() for rubrique in _grouped(found))
     _check(bulletins, found)
     totals = sums("Total", COLUMNS, rows)
-    total = (totals[0], None, None, len({b.agent for b in bulletins}), None, *totals[5:])
+    total = (totals[0], None, None, len({b.agent for b in bulletins}), *totals[4:])
     return Table("journal", "Journal de paie", COLUMNS, rows, total, notes=_notes(bulletins))
 
 
@@ -76,4 +76,6 @@ def _notes(bulletins: Sequence[PaidBulletin]) -> tuple[str, ...]:
             counted[note] = counted.get(note, 0) + 1
     carried = sum(b.totals.carried_debt for b in bulletins)
     debt = (f"Trop-perçus reportés : {carried / 100:.2f} €".replace(".", ","),) if carried else ()
-    return debt + tuple(f"{note} ({times} bulletins)" for note, times in sorted(counted.items()))
+    return debt + tuple(
+        f"{note} ({times} bulletin{'s' * (times > 1)})" for note, times in sorted(counted.items())
+    )

@@ -10,10 +10,10 @@ from projections.states.table import Column, Kind, Row, Table, sums
 COLUMNS = (
     Column("Nature"),
     Column("Matricule"),
-    Column("Nom"),
+    Column("Nom", wide=True),
     Column("Compte (IBAN)"),
     Column("Changement"),
-    Column("Net à payer", Kind.AMOUNT),
+    Column("Net à payer", Kind.AMOUNT, shows_zero=True),
 )
 CHANGED = "IBAN CHANGÉ"
 FIRST = "premier IBAN"

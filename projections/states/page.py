@@ -26,7 +26,9 @@ def view(table: Table, pay: PayOf, reference: str) -> Json:
         "registration": f"SIRET {french.siret(pay.siret)} · budget {pay.budget} ({pay.nomenclature})",
         "period": _period(pay),
         "paid": f"Date de paiement : {french.long_date(pay.payment_date)}" if pay.payment_date else "",
-        "columns": [{"title": c.title, "number": c.kind is not Kind.TEXT} for c in table.columns[1:]],
+        "columns": [
+            {"title": c.title, "number": c.kind is not Kind.TEXT, "wide": c.wide} for c in table.columns[1:]
+        ],
         "groups": _groups(table),
         "totals": _cells(table.totals, table.columns),
         "notes": table.notes,
@@ -45,7 +47,7 @@ def _groups(table: Table) -> list[Json]:
         subtotal = sums(f"Total {name}", table.columns, rows) if table.subtotals else None
         groups.append(
             {
-                "title": name,
+                "title": f"{table.columns[0].title} {name}" if table.named_groups else name,
                 "rows": [_cells(row, table.columns)[1:] for row in rows],
                 "subtotal": _cells(subtotal, table.columns) if subtotal else None,
             }
@@ -58,7 +60,7 @@ def _cells(row: Row, columns: tuple[Column, ...]) -> list[str]:
 
 
 def _cell(cell: Cell, column: Column) -> str:
-    if cell is None:
+    if cell is None or (cell == 0 and not column.shows_zero):
         return ""
     if isinstance(cell, str):
         return cell

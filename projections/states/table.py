@@ -18,6 +18,9 @@ class Kind(StrEnum):
 class Column:
     title: str
     kind: Kind = Kind.TEXT
+    summed: bool = True  # False: adding this amount over rubriques means nothing (a base)
+    wide: bool = False  # takes the room left on the page
+    shows_zero: bool = False  # on paper; a CSV always shows it
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Table:
     rows: tuple[Row, ...]
     totals: Row
     subtotals: bool = False  # one row of sums after each group
+    named_groups: bool = False  # « Budget principal » rather than « principal »
     notes: tuple[str, ...] = ()
 
 
@@ -38,6 +42,6 @@ def sums(label: str, columns: Sequence[Column], rows: Iterable[Row]) -> Row:
     found = list(rows)
     cells: list[Cell] = [label]
     for index, column in enumerate(columns[1:], start=1):
-        added = column.kind is Kind.AMOUNT
+        added = column.kind is Kind.AMOUNT and column.summed
         cells.append(sum(int(row[index] or 0) for row in found) if added else None)
     return tuple(cells)
