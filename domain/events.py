@@ -1,0 +1,499 @@
+"""Everything that can be recorded: one class per thing that happened, under an explicit topic with its version.
+
+A fact of `payroll.facts` is the body (`fact`) of the event of the same name. Amounts are euros written as strings, except
+in what Situate and Calculate froze (`BulletinIssued`), which are the calculator's own integers. Who may record what, and
+when, is in the aggregates (`domain/agent.py`, `domain/pay_run.py`…).
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from domain.event import Body, Code, Digest, Event, EventReference, Evidence, Month
+from domain.store.privacy import Sealed
+from payroll import facts
+
+# ---- the law, one stream for the service ---------------------------------------------------------------------------
+
+
+class LawChange(Body):
+    """One parameter that a publication adds, supersedes, annotates or relabels."""
+
+    kind: Literal["added", "superseded", "annotated", "relabelled"]
+    key: str
+    effective_on: date | None
+
+
+class LawPublished(Event, topic="legislation.law_published.v1"):
+    """The service publishes a whole corpus: parameters (canonical content) and grids (text of each file)."""
+
+    digest: Digest  # of parameters and grids together
+    parameters_digest: Digest
+    grids_digest: Digest
+    changes: tuple[LawChange, ...]
+    corpus: str  # canonical JSON of `payroll.law.Law.corpus()`
+    grids: dict[str, str]
+
+
+class PlanKept(Event, topic="legislation.plan_kept.v1"):
+    """The expression tree that calculated at least one bulletin, kept once by content, readable for ever."""
+
+    digest: Digest
+    content: str  # canonical JSON of the plan
+
+
+# ---- the collectivity ----------------------------------------------------------------------------------------------
+
+
+class CollectivityRegistered(Event, topic="collectivity.registered.v1"):
+    """The service gives the employer an internal code, once."""
+
+    code: Code
+    joined_on: date
+
+
+class MembershipEnded(Event, topic="collectivity.membership_ended.v1"):
+    """The last day on which the service works for this employer."""
+
+    effective_on: date
+
+
+class EmployerFactRecorded(Event):
+    """A dated fact of the employer, with its evidence, and the fact that it corrects when it does."""
+
+    evidence: Evidence = Evidence()
+    replaces: EventReference | None = None
+
+
+class CollectivityDescribed(EmployerFactRecorded, topic="collectivity.described.v1"):
+    fact: facts.CollectivityDescribed
+
+
+class LocalRatesSet(EmployerFactRecorded, topic="collectivity.local_rates_set.v1"):
+    fact: facts.LocalRatesSet
+
+
+class LocalRubriqueDefined(EmployerFactRecorded, topic="collectivity.local_rubrique_defined.v1"):
+    fact: facts.LocalRubriqueDefined
+
+
+class PoliciesSet(EmployerFactRecorded, topic="collectivity.policies_set.v1"):
+    fact: facts.PoliciesSet
+
+
+class EmployerFactWithdrawn(Event, topic="collectivity.fact_withdrawn.v1"):
+    """A fact of the employer was wrong and nothing replaces it."""
+
+    withdraws: EventReference
+
+
+class DeliberationRecorded(Event, topic="collectivity.deliberation_recorded.v1"):
+    """A deliberation on pay, binding from `executory_on`. `subject`: ifse, cia, ihts, elus, or a local rubrique's code."""
+
+    code: Code
+    subject: Code
+    adopted_on: date
+    executory_on: date
+    document: Digest | None = None
+
+
+class DelegationGranted(Event, topic="collectivity.delegation_granted.v1"):
+    """The ordonnateur (or the ordonnateur's delegate) may approve runs from `effective_on`, to `last_day` if there is one."""
+
+    user: Code
+    effective_on: date
+    last_day: date | None = None
+    document: Digest | None = None
+
+
+class DelegationEnded(Event, topic="collectivity.delegation_ended.v1"):
+    """The delegation stops; `effective_on` is its first day without effect."""
+
+    user: Code
+    effective_on: date
+
+
+# ---- the agent: one engagement -------------------------------------------------------------------------------------
+
+
+class AgentRegistered(Event, topic="agent.registered.v1"):
+    """An engagement receives its key, once. Engagements of one matricule belong to one person."""
+
+    matricule: Code
+    engagement: int
+    person: UUID
+
+
+class IdentityRecorded(Event, topic="agent.identity_recorded.v1"):
+    """Name, first name, birth date, NIR and address (`domain.person.Identity`), sealed under the person's key."""
+
+    person: UUID
+    effective_on: date
+    identity: Sealed
+    nir: Literal["final", "provisional", "missing"]
+    evidence: Evidence = Evidence()
+
+
+class BankDetailsRecorded(Event, topic="agent.bank_details_recorded.v1"):
+    """The account to pay, sealed; the keyed fingerprint shows a changed or shared IBAN without opening it."""
+
+    person: UUID
+    effective_on: date
+    iban: Sealed
+    fingerprint: Digest
+    evidence: Evidence = Evidence()
+
+
+class AgentFactRecorded(Event):
+    """A dated fact of the engagement, with its evidence, and the fact that it corrects when it does."""
+
+    evidence: Evidence = Evidence()
+    replaces: EventReference | None = None
+
+
+class Engaged(AgentFactRecorded, topic="agent.engaged.v1"):
+    fact: facts.Engaged
+
+
+class EngagementEnded(AgentFactRecorded, topic="agent.engagement_ended.v1"):
+    fact: facts.EngagementEnded
+
+
+class PositionHeld(AgentFactRecorded, topic="agent.position_held.v1"):
+    fact: facts.PositionHeld
+
+
+class WorkingTimeSet(AgentFactRecorded, topic="agent.working_time_set.v1"):
+    fact: facts.WorkingTimeSet
+
+
+class NbiGranted(AgentFactRecorded, topic="agent.nbi_granted.v1"):
+    fact: facts.NbiGranted
+
+
+class CtiGranted(AgentFactRecorded, topic="agent.cti_granted.v1"):
+    fact: facts.CtiGranted
+
+
+class WorkplaceSet(AgentFactRecorded, topic="agent.workplace_set.v1"):
+    fact: facts.WorkplaceSet
+
+
+class FamilyDeclared(AgentFactRecorded, topic="agent.family_declared.v1"):
+    fact: facts.FamilyDeclared
+
+
+class PrimeGranted(AgentFactRecorded, topic="agent.prime_granted.v1"):
+    fact: facts.PrimeGranted
+
+
+class SickCertificateReceived(AgentFactRecorded, topic="agent.sick_certificate_received.v1"):
+    fact: facts.SickCertificate
+
+
+class StrikeRecorded(AgentFactRecorded, topic="agent.strike_recorded.v1"):
+    fact: facts.StrikeRecorded
+
+
+class WithholdingRateReceived(AgentFactRecorded, topic="agent.withholding_rate_received.v1"):
+    fact: facts.WithholdingRateReceived
+
+
+class DomicileSet(AgentFactRecorded, topic="agent.domicile_set.v1"):
+    fact: facts.DomicileSet
+
+
+class MandateHeld(AgentFactRecorded, topic="agent.mandate_held.v1"):
+    fact: facts.MandateHeld
+
+
+class MandatesAssessed(AgentFactRecorded, topic="agent.mandates_assessed.v1"):
+    fact: facts.MandatesAssessed
+
+
+class AffiliationDeclared(AgentFactRecorded, topic="agent.affiliation_declared.v1"):
+    fact: facts.AffiliationDeclared
+
+
+class CumulsTakenOver(AgentFactRecorded, topic="agent.cumuls_taken_over.v1"):
+    fact: facts.CumulsTakenOver
+
+
+class AgentFactWithdrawn(Event, topic="agent.fact_withdrawn.v1"):
+    """A fact of the engagement was wrong and nothing replaces it."""
+
+    withdraws: EventReference
+
+
+class DecisionRecorded(Event, topic="agent.decision_recorded.v1"):
+    """The individual decision (arrêté) that the comptable asks for. `subject`: ifse, cia, nbi…"""
+
+    subject: Code
+    effective_on: date
+    reference: Code
+    document: Digest | None = None
+
+
+# ---- what changes every month --------------------------------------------------------------------------------------
+
+
+class VariableEntered(Event):
+    """A variable of one agent and one month, paid with the run of that month (and of the rank that the fact names)."""
+
+    agent: UUID
+    month: Month
+    evidence: Evidence = Evidence()
+    replaces: EventReference | None = None
+
+
+class HoursEntered(VariableEntered, topic="variables.hours_entered.v1"):
+    fact: facts.HoursWorked
+
+
+class AmountEntered(VariableEntered, topic="variables.amount_entered.v1"):
+    fact: facts.AmountPaid
+
+
+class VariableWithdrawn(Event, topic="variables.withdrawn.v1"):
+    """A variable was wrong and nothing replaces it."""
+
+    agent: UUID
+    month: Month
+    withdraws: EventReference
+
+
+# ---- a supporting document -----------------------------------------------------------------------------------------
+
+
+class DocumentDeposited(Event, topic="document.deposited.v1"):
+    """The collectivity deposits a file; its content stays outside the log, its title is sealed."""
+
+    sha256: Digest
+    kind: Code
+    media_type: str
+    size: int  # bytes
+    title: Sealed | None = None
+
+
+class DocumentAccepted(Event, topic="document.accepted.v1"):
+    sha256: Digest
+
+
+class DocumentRefused(Event, topic="document.refused.v1"):
+    sha256: Digest
+    reason: Sealed
+
+
+class DocumentUsed(Event, topic="document.used.v1"):
+    """A recorded fact relies on this document."""
+
+    sha256: Digest
+    fact: EventReference
+
+
+# ---- the run -------------------------------------------------------------------------------------------------------
+
+
+class Outcome(Body):
+    """An agent of the run who gets no bulletin: nothing to pay, refused by the calculator, or blocked by an anomaly."""
+
+    agent: UUID
+    reason: str  # in French, without personal data
+
+
+class AnomalyRaised(Body):
+    """What a control found (`payroll.controls.Anomaly`); `agent` None: the employer or the whole run."""
+
+    code: Code
+    severity: Literal["blocking", "warning", "info"]
+    article: str
+    message: str
+    remedy: str
+    justifiable: bool
+    agent: UUID | None = None
+
+
+class RunTotals(Body):
+    """Sums over the bulletins of the run, in euros."""
+
+    bulletins: int
+    gross: Decimal
+    net_a_payer: Decimal
+    cost: Decimal
+
+
+class RunOpened(Event, topic="run.opened.v1"):
+    """`agents` empty: rank 1 pays everyone; a complementary run, the agents who have no bulletin that stands."""
+
+    collectivity: Code
+    month: Month
+    rank: int
+    agents: tuple[UUID, ...] = ()
+
+
+class PaymentDateSet(Event, topic="run.payment_date_set.v1"):
+    payment_date: date
+
+
+class RunCalculated(Event, topic="run.calculated.v1"):
+    """The run read the log up to `position` and no further; `digest` is that of every outcome."""
+
+    position: int
+    law_digest: Digest
+    law_position: int
+    engine: str
+    digest: Digest
+    totals: RunTotals
+    nothing_to_pay: tuple[Outcome, ...]
+    refused: tuple[Outcome, ...]
+
+
+class RunControlled(Event, topic="run.controlled.v1"):
+    """`digest` is that of the calculation controlled."""
+
+    digest: Digest
+    anomalies: tuple[AnomalyRaised, ...]
+
+
+class AnomalyJustified(Event, topic="run.anomaly_justified.v1"):
+    """A person admits the exception; the words are sealed."""
+
+    code: Code
+    agent: UUID | None
+    justification: Sealed
+
+
+class RunSubmitted(Event, topic="run.submitted.v1"):
+    """Freezes what is put to the collectivity: `digest` covers the calculation, the payment date and the blocked list."""
+
+    position: int
+    calculation: Digest
+    payment_date: date
+    blocked: tuple[Outcome, ...]
+    digest: Digest
+
+
+class RunApproved(Event, topic="run.approved.v1"):
+    """The collectivity approves that digest, blocked list included, by a person whose delegation is in force."""
+
+    digest: Digest
+    approved_on: date
+    delegation: EventReference
+
+
+class RunReturned(Event, topic="run.returned.v1"):
+    digest: Digest
+    reason: Sealed
+
+
+class RunIssued(Event, topic="run.issued.v1"):
+    """All bulletins of the run were issued in the same save as this event."""
+
+    digest: Digest
+    position: int
+    totals: RunTotals
+    bulletins: tuple[UUID, ...]  # their streams, in the order of the run
+    nothing_to_pay: tuple[Outcome, ...]
+    blocked: tuple[Outcome, ...]
+
+
+class RunTransmitted(Event, topic="run.transmitted.v1"):
+    """Sent to the comptable."""
+
+    transmitted_on: date
+
+
+class RunAccepted(Event, topic="run.accepted.v1"):
+    """The comptable accepts what was not refused."""
+
+    accepted_on: date
+
+
+class RunRefused(Event, topic="run.refused.v1"):
+    """The comptable refuses the run, or the named bulletins only; those are cancelled in the same save."""
+
+    refused_on: date
+    bulletins: tuple[UUID, ...]  # empty: the whole run
+    reason: Sealed
+
+
+class RunPaid(Event, topic="run.paid.v1"):
+    paid_on: date
+
+
+# ---- the bulletin --------------------------------------------------------------------------------------------------
+
+
+class LocalRubrique(Body):
+    """A rubrique of the employer, part of the plan's identity."""
+
+    code: str
+    label: str
+    shape: str
+
+
+class BulletinIssued(Event, topic="bulletin.issued.v1"):
+    """One agent's month, as calculated: what recalculates it, what it paid, and what later outputs may never recalculate.
+
+    `segments`, `inputs`, `before` and `own` are those of `payroll.situation` and `payroll.bulletin` without their zeros.
+    """
+
+    agent: UUID
+    matricule: Code
+    engagement: int
+    month: Month
+    rank: int
+    payment_date: date
+    regime: str
+    segments: tuple[dict[str, int], ...]
+    inputs: dict[str, int]
+    before: dict[str, int]  # year-to-date amounts before this bulletin
+    own: dict[str, int]  # what this bulletin adds to them
+    local: tuple[LocalRubrique, ...] = ()
+    frozen: dict[str, object]
+    notes: tuple[str, ...] = ()
+    plan: Digest
+    amounts: tuple[int, ...]
+    law_digest: Digest
+    position: int
+    engine: str
+
+
+class BulletinCancelled(Event, topic="bulletin.cancelled.v1"):
+    """Refused by the comptable before payment: it stays visible and counts no more."""
+
+    agent: UUID
+    month: Month
+    rank: int
+    reason: Sealed
+
+
+class BulletinDelivered(Event, topic="bulletin.delivered.v1"):
+    """Handed to the agent, by `channel`."""
+
+    agent: UUID
+    month: Month
+    rank: int
+    delivered_on: date
+    channel: Code
+
+
+# ---- what an agent owes --------------------------------------------------------------------------------------------
+
+
+class DebtOpened(Event, topic="debt.opened.v1"):
+    """A net below zero was paid as zero; the rest, in euros, is owed."""
+
+    agent: UUID
+    number: int
+    month: Month
+    rank: int
+    amount: Decimal
+
+
+class DebtCancelled(Event, topic="debt.cancelled.v1"):
+    """The bulletin that opened it was cancelled."""
+
+    agent: UUID
+    number: int
