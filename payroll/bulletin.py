@@ -1,17 +1,27 @@
-"""The bulletin: rounded lines and the totals that are sums of them; knows nothing of how it is printed or stored.
+"""The bulletin: the flat amounts of a plan, read again as lines and totals whenever somebody asks; prints and stores nothing.
 
 Amounts are cents; rates are ten-thousandths of a percent (37.65 % → 376 500); quantities hundredths.
 """
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+
+from payroll.algebra import Expression, Rounded, walk
+from payroll.interpreter import Interpreter, half_up
+from payroll.plan import Plan
+from payroll.rules import Rule
+from payroll.situation import CUMULS, Situation
+from payroll.words import Regime
+
+_SHOWN = ("net", "tax")  # sections whose information lines the bulletin prints
 
 
 @dataclass(frozen=True, slots=True)
 class BulletinLine:
     """One pay line. `amount` is what it adds to the agent's pay (negative: taken); `employer` what it costs besides.
 
-    A contribution withheld has `amount` = −employee share. An information line adds nothing and carries `base`."""
+    A contribution withheld has `amount` = −employee share. An information line pays nothing by itself."""
 
     code: str
     label: str
@@ -29,8 +39,10 @@ class BulletinLine:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Sums of rounded lines. gross + employee_contributions + pas + withholdings + reimbursements = net before floor;
-    net_a_payer = that, or zero when negative, `carried_debt` being the rest."""
+    """Sums of rounded lines, in cents.
+
+    gross + employee_contributions + pas + withholdings + reimbursements = net_a_payer − carried_debt;
+    gross + employer_contributions + reimbursements = cost."""
 
     gross: int
     employee_contributions: int  # negative
@@ -44,15 +56,127 @@ class Totals:
     reimbursements: int
     net_a_payer: int
     carried_debt: int
-    cost: int  # gross + employer contributions + reimbursements
+    cost: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Bulletin:
-    """One agent's month as paid: the lines that are not nil, their totals, and what is frozen beside them."""
+    """One agent's month as paid: its situation, its plan, and the flat amounts from which lines are read for ever."""
 
-    lines: tuple[BulletinLine, ...]
-    totals: Totals
-    cumuls: dict[str, int]  # this bulletin's own contribution to each year-to-date amount of `situation.CUMULS`
-    plan_digest: str
-    amounts: tuple[int, ...]  # the flat result of the plan, from which lines are read again for ever
+    situation: Situation
+    plan: Plan
+    amounts: tuple[int, ...]
+
+    @cached_property
+    def reading(self) -> Interpreter:
+        """The stored amounts, ready to answer for any expression of the plan."""
+        situation = self.situation
+        return Interpreter(self.plan, situation.inputs, situation.cumuls, situation.segments, self.amounts)
+
+    @cached_property
+    def lines(self) -> tuple[BulletinLine, ...]:
+        """The lines that are not nil, in the plan's order, without the intermediate bases."""
+        return tuple(
+            line
+            for rule in self.plan.rules
+            if rule.section != "base" and (rule.kind != "information" or rule.section in _SHOWN)
+            for line in (self._line(rule),)
+            if line.amount or line.employer
+        )
+
+    def part(self, code: str, part: str = "amount") -> int:
+        """A rounded part of a line by its code, zero when the plan does not have it (cents)."""
+        return self.reading.lines.get((code, part), 0)  # type: ignore[arg-type]
+
+    def total(self, effect: str) -> int:
+        """The sum of the lines that bear an effect (employee's share of contributions), in cents."""
+        return self.reading.total(effect)
+
+    @cached_property
+    def totals(self) -> Totals:
+        contributions = [line for line in self.lines if line.kind == "contribution"]
+        employer = sum(line.employer for line in contributions)
+        gross, reimbursements = self.total("gross"), self.total("reimbursement")
+        return Totals(
+            gross=gross,
+            employee_contributions=sum(line.amount for line in contributions),
+            employer_contributions=employer,
+            montant_net_social=self.part("montant_net_social"),
+            net_before_pas=self.part("net_avant_impot"),
+            net_imposable=self.part("net_imposable"),
+            exempt_overtime=self.part("heures_exonerees"),
+            pas=-self.total("pas"),
+            withholdings=-self.total("withholding"),
+            reimbursements=reimbursements,
+            net_a_payer=self.part("net_a_payer"),
+            carried_debt=self.part("trop_percu"),
+            cost=gross + employer + reimbursements,
+        )
+
+    @cached_property
+    def cumuls(self) -> dict[str, int]:
+        """What this bulletin adds to each year-to-date amount of `situation.CUMULS`, in cents."""
+        regime = self.situation.regime
+        special, general = regime == Regime.CNRACL, regime not in (Regime.CNRACL, Regime.ELECTED)
+        gross = self.total("gross")
+        own = {
+            "gross": gross,
+            "ceiling": self.situation.inputs["ceiling"],
+            "tib": self.total("tib"),
+            "rafp_gross": self.total("rafp") if special else 0,
+            "rafp_base": self.part("rafp_base"),
+            "transfer_due": self.part("transfert_du"),
+            "transfer_paid": -self.part("transfert_primes_points"),
+            "transfer_primes": self.total("transfer_primes"),
+            "social_base": gross if general else 0,
+            "old_age_capped_base": self.part("old_age_capped_base"),
+            "ircantec_gross": 0 if special else gross - self.total("family"),
+            "ircantec_a_base": self.part("ircantec_a_base"),
+            "ircantec_b_base": self.part("ircantec_b_base"),
+            "fnal_gross": self.total("pension") if special else gross if general else 0,
+            "fnal_base": self.part("fnal_base"),
+            "exempt_overtime": self.part("heures_exonerees"),
+            "net_imposable": self.part("net_imposable"),
+            "pas": self.total("pas"),
+        }
+        return {name: own[name] for name in CUMULS}
+
+    def _line(self, rule: Rule) -> BulletinLine:
+        if rule.kind == "contribution":
+            return self._contribution(rule)
+        amount = self.part(rule.code)
+        tags = dict(rule.tags)
+        hours = tags.get("quantity")
+        return BulletinLine(
+            code=rule.code,
+            label=rule.label,
+            section=rule.section,
+            kind=rule.kind,
+            amount=-amount if rule.kind == "withholding" else amount,
+            base=self._unit_rate(rule.amount) if hours else None,
+            quantity=self.situation.inputs[hours] if hours else None,
+            tags=rule.tags,
+        )
+
+    def _contribution(self, rule: Rule) -> BulletinLine:
+        return BulletinLine(
+            code=rule.code,
+            label=rule.label,
+            section=rule.section,
+            kind=rule.kind,
+            amount=-self.part(rule.code, "employee"),
+            employer=self.part(rule.code, "employer"),
+            base=self.part(rule.code, "base"),
+            employee_rate=self._rate(rule.employee),
+            employer_rate=self._rate(rule.employer),
+            tags=rule.tags,
+        )
+
+    def _rate(self, expression: Expression | None) -> int | None:
+        return None if expression is None else half_up(self.reading.evaluate(expression) * 10_000)
+
+    def _unit_rate(self, amount: Expression | None) -> int:
+        """The rounded hourly rate inside a line of hours, in cents."""
+        assert amount is not None
+        rates = (node for node in walk(amount) if isinstance(node, Rounded))
+        return int(self.reading.evaluate(next(rates)))

@@ -81,9 +81,7 @@ class Grids:
     def grade(self, code: str) -> Grade:
         """The grade of this code; refuses an unknown one."""
         if code not in self.grades:
-            raise LawError(
-                f"Le grade « {code} » n'est pas connu. Corriger son code ou l'ajouter à grades.toml."
-            )
+            raise LawError(f"Le grade « {code} » n'est pas connu. Corriger son code ou l'ajouter à grades.toml.")
         return self.grades[code]
 
     def exists(self, grid: str, echelon: int, on: date) -> bool:
@@ -141,8 +139,7 @@ def _steps(text: str) -> dict[tuple[str, int], tuple[GridStep, ...]]:
         same = found.setdefault((step.grid, step.echelon), [])
         if any(each.effective_on == step.effective_on for each in same):
             raise LawError(
-                f"grids.csv, ligne {line} : l'échelon {step.echelon} de « {step.grid} » est en double. "
-                "En garder un."
+                f"grids.csv, ligne {line} : l'échelon {step.echelon} de « {step.grid} » est en double. En garder un."
             )
         same.append(step)
     return {
@@ -183,9 +180,7 @@ def _grade(code: str, node: Mapping[str, object], grids: set[str]) -> Grade:
         )
     grid = str(node["grid"])
     if grid not in grids:
-        raise LawError(
-            f"grades.toml, grade {code} : la grille « {grid} » n'existe pas. La nommer comme grids.csv."
-        )
+        raise LawError(f"grades.toml, grade {code} : la grille « {grid} » n'existe pas. La nommer comme grids.csv.")
     return Grade(
         code=code,
         label=str(node["label"]),
@@ -221,9 +216,7 @@ def _index_row(line: int, ib: int, column: str, written: str) -> IndexRow:
 def _rows(file: str, text: str, header: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
     reader = csv.DictReader(text.splitlines(), strict=True)
     if tuple(reader.fieldnames or ()) != header:
-        raise LawError(
-            f"{file} : les colonnes attendues sont {', '.join(header)}. Rétablir la première ligne."
-        )
+        raise LawError(f"{file} : les colonnes attendues sont {', '.join(header)}. Rétablir la première ligne.")
     for line, row in enumerate(reader, start=2):
         if None in row or None in row.values():
             raise LawError(f"{file}, ligne {line} : il faut {len(header)} cases. Corriger la ligne.")
@@ -232,9 +225,7 @@ def _rows(file: str, text: str, header: tuple[str, ...]) -> Iterator[tuple[int, 
 
 def _integer(file: str, line: int, column: str, written: str) -> int:
     if not (written.isascii() and written.isdigit()):
-        raise LawError(
-            f"{file}, ligne {line}, colonne {column} : « {written} » n'est pas un entier. Le corriger."
-        )
+        raise LawError(f"{file}, ligne {line}, colonne {column} : « {written} » n'est pas un entier. Le corriger.")
     return int(written)
 
 
@@ -242,9 +233,7 @@ def _day(file: str, line: int, written: str) -> date:
     try:
         return date.fromisoformat(written)
     except ValueError as error:
-        raise LawError(
-            f"{file}, ligne {line} : « {written} » n'est pas une date. Écrire AAAA-MM-JJ."
-        ) from error
+        raise LawError(f"{file}, ligne {line} : « {written} » n'est pas une date. Écrire AAAA-MM-JJ.") from error
 
 
 def _digest(

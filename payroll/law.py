@@ -66,8 +66,7 @@ class Law:
         if not isinstance(parameters, Mapping):
             raise LawError("Corpus publié : la table « parameters » manque. Fournir le corpus entier.")
         return cls.of(
-            read_parameter(Place("corpus publié", str(key)), with_dates(node))
-            for key, node in parameters.items()
+            read_parameter(Place("corpus publié", str(key)), with_dates(node)) for key, node in parameters.items()
         )
 
     def corpus(self) -> dict[str, object]:
@@ -201,8 +200,7 @@ def changes(old: Law | None, new: Law) -> tuple[Change, ...]:
     removed = sorted(old.parameters.keys() - new.parameters.keys())
     if removed:
         raise LawError(
-            f"Le paramètre publié « {removed[0]} » a disparu. Une valeur publiée ne se retire pas : la "
-            "remettre."
+            f"Le paramètre publié « {removed[0]} » a disparu. Une valeur publiée ne se retire pas : la remettre."
         )
     return tuple(
         change

@@ -50,9 +50,7 @@ def read_toml(file: str, text: str) -> dict[str, object]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise LawError(
-            f"{file} : ce n'est pas du TOML lisible ({error}). À faire : corriger la ligne."
-        ) from error
+        raise LawError(f"{file} : ce n'est pas du TOML lisible ({error}). À faire : corriger la ligne.") from error
 
 
 def parameter_nodes(place: Place, tree: Mapping[str, object]) -> Iterator[tuple[Place, Mapping[str, object]]]:
@@ -75,8 +73,7 @@ def read_parameter(place: Place, node: Mapping[str, object]) -> Parameter:
     if not isinstance(raw_values, Sequence) or isinstance(raw_values, str) or not raw_values:
         place.refuse("aucune valeur", "ajouter au moins un bloc [[…values]]")
     values = tuple(
-        _value(Place(place.file, place.key, rank), unit, columns, raw)
-        for rank, raw in enumerate(raw_values, start=1)
+        _value(Place(place.file, place.key, rank), unit, columns, raw) for rank, raw in enumerate(raw_values, start=1)
     )
     _check_order(place, values)
     return Parameter(place.key, _text(place, node, "label"), unit, selected_by, values, columns)
@@ -143,8 +140,7 @@ def _table(place: Place, columns: tuple[Column, ...], raw: Mapping[str, object])
         place.refuse("un barème s'écrit en lignes", 'remplacer value par rows = [["…", "…"], …]')
     written = tuple(_row(place, columns, rank, row) for rank, row in enumerate(rows, start=1))
     return written, tuple(
-        tuple(_cell(place, column, cell) for column, cell in zip(columns, row, strict=True))
-        for row in written
+        tuple(_cell(place, column, cell) for column, cell in zip(columns, row, strict=True)) for row in written
     )
 
 
@@ -168,9 +164,7 @@ def _cell(place: Place, column: Column, written: str) -> Cell:
 def _number(place: Place, unit: str, written: str) -> Fraction:
     pattern, example = (_RATIO, "5/3") if unit == "fraction" else (_DECIMAL, "1234.56")
     if not pattern.fullmatch(written):
-        place.refuse(
-            f"« {written} » n'est pas un nombre lisible ({unit})", f"écrire par exemple « {example} »"
-        )
+        place.refuse(f"« {written} » n'est pas un nombre lisible ({unit})", f"écrire par exemple « {example} »")
     number = Fraction(written)
     if unit == "percent" and not 0 <= number <= 100:
         place.refuse(f"{written} % est hors de 0 à 100", "vérifier le taux ou changer l'unité")
@@ -191,9 +185,7 @@ def _doubt(place: Place, status: str, raw: Mapping[str, object]) -> Doubt | None
         place.refuse(f"une valeur à confirmer doit dire {', '.join(missing)}", "compléter ces champs")
     stake, candidates = raw["stake_cents"], raw["candidates"]
     if not isinstance(stake, int) or isinstance(stake, bool) or stake < 0:
-        place.refuse(
-            "stake_cents n'est pas un nombre entier de centimes", "écrire par exemple stake_cents = 150"
-        )
+        place.refuse("stake_cents n'est pas un nombre entier de centimes", "écrire par exemple stake_cents = 150")
     if not isinstance(candidates, Sequence) or isinstance(candidates, str) or not candidates:
         place.refuse("aucune valeur candidate", "écrire candidates = [{ value = …, source = … }]")
     return Doubt(
@@ -240,16 +232,12 @@ def _check_republished(place: Place, newer: Value, older: Value) -> None:
 def _only(place: Place, raw: Mapping[str, object], allowed: frozenset[str]) -> None:
     unknown = sorted(raw.keys() - allowed)
     if unknown:
-        place.refuse(
-            f"champ inconnu « {unknown[0]} »", f"le retirer ou choisir parmi {', '.join(sorted(allowed))}"
-        )
+        place.refuse(f"champ inconnu « {unknown[0]} »", f"le retirer ou choisir parmi {', '.join(sorted(allowed))}")
 
 
 def _one_of(place: Place, name: str, given: object, allowed: Sequence[str]) -> str:
     if not isinstance(given, str) or given not in allowed:
-        place.refuse(
-            f"« {name} » vaut {given!r}, ce qui n'est pas connu", f"choisir parmi {', '.join(allowed)}"
-        )
+        place.refuse(f"« {name} » vaut {given!r}, ce qui n'est pas connu", f"choisir parmi {', '.join(allowed)}")
     return given
 
 
@@ -265,9 +253,7 @@ def _date(place: Place, raw: Mapping[str, object], name: str) -> date | None:
     if given is None:
         return None
     if type(given) is not date:
-        place.refuse(
-            f"« {name} » n'est pas une date ({given!r})", f"écrire {name} = AAAA-MM-JJ, sans guillemets"
-        )
+        place.refuse(f"« {name} » n'est pas une date ({given!r})", f"écrire {name} = AAAA-MM-JJ, sans guillemets")
     return given
 
 

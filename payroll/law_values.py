@@ -110,8 +110,7 @@ def _doubt_corpus(doubt: Doubt) -> dict[str, object]:
     return {
         "searched": doubt.searched,
         "candidates": [
-            {"value": each.value, "source": each.source}
-            | ({"dated": each.dated.isoformat()} if each.dated else {})
+            {"value": each.value, "source": each.source} | ({"dated": each.dated.isoformat()} if each.dated else {})
             for each in doubt.candidates
         ],
         "stake_cents": doubt.stake_cents,

@@ -83,7 +83,6 @@ CUMULS = (
     "tib",  # traitement paid, the base of the RAFP cap
     "rafp_gross",  # primes that count for the RAFP, before its cap
     "rafp_base",
-    "rafp_overtime",  # overtime in rafp_gross
     "transfer_due",  # monthly transfert primes/points at the agent's quotity, before the cap by primes
     "transfer_paid",
     "transfer_primes",  # primes that the transfert may reduce

@@ -1,0 +1,215 @@
+"""The algebra of pay rules: a small closed set of exact expressions, written as they are read aloud.
+
+An expression says what is computed, never how: `compiler` turns it into integer code, `interpreter` into fractions,
+`explanation` into French. Money is cents, percents are percents.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from fractions import Fraction
+from typing import Literal, Union
+
+Part = Literal["amount", "base", "employee", "employer"]
+Comparison = Literal["==", "!=", "<", "<=", ">", ">="]
+Operand = Union["Expression", int, Fraction]
+
+
+class Expression:
+    """An exact rational, computed from facts, law and earlier lines."""
+
+    __slots__ = ()
+
+    def __add__(self, other: Operand) -> "Add":
+        return Add(self, as_expression(other))
+
+    def __radd__(self, other: Operand) -> "Add":
+        return Add(as_expression(other), self)
+
+    def __sub__(self, other: Operand) -> "Subtract":
+        return Subtract(self, as_expression(other))
+
+    def __rsub__(self, other: Operand) -> "Subtract":
+        return Subtract(as_expression(other), self)
+
+    def __mul__(self, other: Operand) -> "Multiply":
+        return Multiply(self, as_expression(other))
+
+    def __rmul__(self, other: Operand) -> "Multiply":
+        return Multiply(as_expression(other), self)
+
+    def __truediv__(self, other: Operand) -> "Divide":
+        return Divide(self, as_expression(other))
+
+    def __neg__(self) -> "Subtract":
+        return Subtract(Number(0), self)
+
+
+def as_expression(value: Operand) -> Expression:
+    """An expression as it is; a whole number or a fraction as a constant."""
+    return value if isinstance(value, Expression) else Number(Fraction(value))
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Expression):
+    """A constant that the law writes into its own formula (12 months, 30 thirtieths); never a rate."""
+
+    value: int | Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Law(Expression):
+    """A parameter of the law as written (percent, points, hours); `key[row]` is the row of a table whose first cell is row."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Euros(Expression):
+    """A parameter written in euros, in cents."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact(Expression):
+    """A situated integer of the month (`situation.MONTH_INPUTS`)."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Segment(Expression):
+    """A situated integer of one segment of the month; only inside `SumOverSegments`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class YearToDate(Expression):
+    """What earlier bulletins of the year already hold, in cents (`situation.CUMULS`)."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line(Expression):
+    """A rounded part of an earlier line, in cents."""
+
+    code: str
+    part: Part = "amount"
+
+
+@dataclass(frozen=True, slots=True)
+class Total(Expression):
+    """The sum, in cents, of the earlier lines that bear this effect (of a contribution: the employee's share)."""
+
+    effect: str
+
+
+@dataclass(frozen=True, slots=True)
+class Add(Expression):
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Subtract(Expression):
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Multiply(Expression):
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Divide(Expression):
+    """left ÷ right; a divisor that is not above zero is refused by name."""
+
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Lesser(Expression):
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Greater(Expression):
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """A condition."""
+
+    operator: Comparison
+    left: Expression
+    right: Expression
+
+
+Condition = Compare
+
+
+@dataclass(frozen=True, slots=True)
+class Select(Expression):
+    condition: Compare
+    then: Expression
+    otherwise: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Bracket(Expression):
+    """A law table of (upper bound, rate in percent), the lower bound being inside its bracket.
+
+    "whole": the rate of the bracket where x falls. "marginal": the amount, each slice of x at its own rate."""
+
+    key: str
+    x: Expression
+    mode: Literal["whole", "marginal"]
+
+
+@dataclass(frozen=True, slots=True)
+class SumOverSegments(Expression):
+    """The exact sum of an expression over the segments of the month; rounded, if at all, after the sum."""
+
+    term: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Rounded(Expression):
+    """Half-up to a whole number of `unit` (1 = the cent when x is cents), because `reference` says so."""
+
+    x: Expression
+    unit: int
+    reference: str
+
+
+def Clamp(x: Operand, low: Operand, high: Operand) -> Lesser:
+    """x, at least low, at most high (high wins)."""
+    return Lesser(Greater(as_expression(x), as_expression(low)), as_expression(high))
+
+
+def percent_of(base: Operand, rate: Operand) -> Divide:
+    """base × rate / 100."""
+    return Divide(Multiply(as_expression(base), as_expression(rate)), Number(100))
+
+
+def children(node: Expression | Compare) -> Iterator[Expression | Compare]:
+    """The expressions and conditions directly inside a node."""
+    for each in fields(node):  # type: ignore[arg-type]
+        value = getattr(node, each.name)
+        if isinstance(value, Expression | Compare):
+            yield value
+
+
+def walk(node: Expression | Compare) -> Iterator[Expression | Compare]:
+    """The node and all that it contains."""
+    yield node
+    for child in children(node):
+        yield from walk(child)

@@ -1,0 +1,313 @@
+"""Turns a plan into straight-line integer code for a given number of segments; judged by `interpreter`, never trusted alone.
+
+Source is written only from the closed node classes: every name is v0…vn, every constant an int, so no label, code or
+user's text can reach it; it runs with empty builtins. An exact rational is `v × p / (q × d)`: a variable, a constant
+fraction, and at most one variable divisor.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import gcd, lcm
+
+from payroll.algebra import (
+    Add,
+    Bracket,
+    Compare,
+    Divide,
+    Euros,
+    Expression,
+    Fact,
+    Greater,
+    Law,
+    Lesser,
+    Line,
+    Multiply,
+    Number,
+    Part,
+    Rounded,
+    Segment,
+    Select,
+    Subtract,
+    SumOverSegments,
+    Total,
+    YearToDate,
+)
+from payroll.plan import CalculationRefused, Plan
+from payroll.rules import Rule
+
+Runner = Callable[[Sequence[int]], tuple[int, ...]]
+
+
+def compile_plan(plan: Plan, segments: int) -> Runner:
+    """The function from the flat inputs of `Plan.values` to the flat amounts of `Plan.slots`, for so many segments."""
+    namespace: dict[str, object] = {"__builtins__": {}, "refuse": _refuse}
+    exec(compile(source(plan, segments), "<plan>", "exec"), namespace)
+    return namespace["run"]  # type: ignore[return-value]
+
+
+def source(plan: Plan, segments: int) -> str:
+    """The generated source, for inspection and for the test that nothing foreign reaches it."""
+    return _Writer(plan, segments).write()
+
+
+def _refuse() -> None:
+    raise CalculationRefused("Une quotité ou une part du mois nulle ne peut servir de diviseur.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Ratio:
+    """variable × p / (q × divisor); without variable, the constant p / q."""
+
+    variable: str | None
+    p: int
+    q: int = 1
+    divisor: str | None = None
+
+    def times(self, factor: Fraction) -> "_Ratio":
+        p, q = self.p * factor.numerator, self.q * factor.denominator
+        common = gcd(p, q)
+        return _Ratio(self.variable if p else None, p // common, q // common, self.divisor if p else None)
+
+
+_ZERO = _Ratio(None, 0)
+
+
+class _Writer:
+    def __init__(self, plan: Plan, segments: int) -> None:
+        self.plan = plan
+        self.segments = segments
+        self.statements: list[str] = []
+        self.count = 0
+        self.known: dict[tuple[Expression, int | None], _Ratio] = {}
+        self.lines: dict[tuple[str, Part], str | int] = {}
+        self.done: list[Rule] = []
+        month, year, by_segment = plan.inputs
+        self.facts = {name: self._name() for name in month}
+        self.cumuls = {name: self._name() for name in year}
+        self.by_segment = [{name: self._name() for name in by_segment} for _ in range(segments)]
+
+    def _name(self) -> str:
+        self.count += 1
+        return f"v{self.count - 1}"
+
+    def _bind(self, expression: str) -> str:
+        name = self._name()
+        self.statements.append(f"{name} = {expression}")
+        return name
+
+    def write(self) -> str:
+        unpack = ", ".join(f"v{index}" for index in range(self.count))
+        results = [str(each) for rule in self.plan.rules for each in self._rule(rule)]
+        body = [f"{unpack}, = x"] if unpack else []
+        body += [*self.statements, f"return ({', '.join(results)},)"]
+        return "def run(x):\n" + "\n".join(f"    {line}" for line in body) + "\n"
+
+    # ---- lines ----------------------------------------------------------------------------------------------------
+
+    def _rule(self, rule: Rule) -> list[str | int]:
+        condition = None if rule.applies is None else self._condition(rule.applies, None)
+        results = []
+        for part in rule.parts():
+            amount = self._part(rule, part)
+            if condition is not None and amount != 0:
+                amount = self._bind(f"{amount} if {condition} else 0")
+            self.lines[rule.code, part] = amount
+            results.append(amount)
+        self.done.append(rule)
+        return results
+
+    def _part(self, rule: Rule, part: Part) -> str | int:
+        ratio = self._at(getattr(rule, part), None)
+        if part in ("employee", "employer"):
+            ratio = self._multiply(self._whole(self.lines[rule.code, "base"]), ratio).times(Fraction(1, 100))
+        return self._half_up(ratio)
+
+    @staticmethod
+    def _whole(amount: str | int) -> _Ratio:
+        return _Ratio(None, amount) if isinstance(amount, int) else _Ratio(amount, 1)
+
+    def _half_up(self, ratio: _Ratio) -> str | int:
+        if ratio.variable is None:
+            return (2 * abs(ratio.p) + ratio.q) // (2 * ratio.q) * (1 if ratio.p >= 0 else -1)
+        if ratio.q == 1 and ratio.divisor is None:
+            return ratio.variable if ratio.p == 1 else self._bind(f"{ratio.variable}*{ratio.p}")
+        if ratio.divisor is None:
+            n, d, two_d = self._bind(f"{ratio.variable}*{2 * ratio.p}"), str(ratio.q), str(2 * ratio.q)
+        else:
+            n = self._bind(f"{ratio.variable}*{2 * ratio.p}")
+            d = ratio.divisor if ratio.q == 1 else self._bind(f"{ratio.divisor}*{ratio.q}")
+            two_d = f"(2*{d})"
+        return self._bind(f"({n}+{d})//{two_d} if {n} >= 0 else -(({d}-{n})//{two_d})")
+
+    # ---- expressions ----------------------------------------------------------------------------------------------
+
+    def _at(self, node: Expression, segment: int | None) -> _Ratio:
+        key = (node, segment)
+        if key not in self.known:
+            self.known[key] = self._fresh(node, segment)
+        return self.known[key]
+
+    def _fresh(self, node: Expression, segment: int | None) -> _Ratio:
+        match node:
+            case Number(value):
+                return _constant(Fraction(value))
+            case Law(key):
+                return _constant(self._law(key))
+            case Euros(key):
+                return _constant(self._law(key) * 100)
+            case Fact(name):
+                return _Ratio(self.facts[name], 1)
+            case YearToDate(name):
+                return _Ratio(self.cumuls[name], 1)
+            case Segment(name) if segment is not None:
+                return _Ratio(self.by_segment[segment][name], 1)
+            case Line(code, part):
+                return self._whole(self.lines[code, part])
+            case Total(effect):
+                return self._total(effect)
+            case SumOverSegments(term):
+                total = _ZERO
+                for each in range(self.segments):
+                    total = self._add(total, self._at(term, each))
+                return total
+            case Rounded(x, unit, _):
+                return self._whole(self._half_up(self._at(x, segment).times(Fraction(1, unit)))).times(Fraction(unit))
+            case Select(condition, then, otherwise):
+                return self._select(condition, then, otherwise, segment)
+            case Bracket(key, x, mode):
+                return self._bracket(key, self._at(x, segment), mode)
+            case _:
+                return self._arithmetic(node, segment)
+
+    def _arithmetic(self, node: Expression, segment: int | None) -> _Ratio:
+        left = self._at(node.left, segment)  # type: ignore[attr-defined]
+        right = self._at(node.right, segment)  # type: ignore[attr-defined]
+        match node:
+            case Add():
+                return self._add(left, right)
+            case Subtract():
+                return self._add(left, right.times(Fraction(-1)))
+            case Multiply():
+                return self._multiply(left, right)
+            case Divide():
+                return self._divide(left, right)
+            case Lesser():
+                return self._choose(left, right, "{x} if {x} < {y} else {y}")
+            case Greater():
+                return self._choose(left, right, "{x} if {x} > {y} else {y}")
+        raise TypeError(f"unknown expression {type(node).__name__}")
+
+    def _multiply(self, left: _Ratio, right: _Ratio) -> _Ratio:
+        if left.variable is None:
+            return right.times(Fraction(left.p, left.q))
+        if right.variable is None:
+            return left.times(Fraction(right.p, right.q))
+        variable = self._bind(f"{left.variable}*{right.variable}")
+        return _Ratio(variable, left.p, left.q, self._product(left.divisor, right.divisor)).times(
+            Fraction(right.p, right.q)
+        )
+
+    def _product(self, left: str | None, right: str | None) -> str | None:
+        if left is None or right is None:
+            return left or right
+        return self._bind(f"{left}*{right}")
+
+    def _divide(self, left: _Ratio, right: _Ratio) -> _Ratio:
+        if right.variable is None:
+            if right.p <= 0:
+                _refuse()
+            return left.times(Fraction(right.q, right.p))
+        if right.p <= 0:
+            raise TypeError("a divisor written with a negative factor")
+        self.statements.append(f"if {right.variable} <= 0: refuse()")
+        if left.p == 0:
+            return _ZERO
+        variable, divisor = left.variable, self._product(left.divisor, right.variable)
+        if right.divisor is not None:
+            variable = right.divisor if variable is None else self._bind(f"{variable}*{right.divisor}")
+        elif variable is None:
+            variable = self._bind("1")
+        return _Ratio(variable, left.p, left.q, divisor).times(Fraction(right.q, right.p))
+
+    def _common(self, left: _Ratio, right: _Ratio) -> tuple[str, str, int, str | None]:
+        """Both over one divisor: (left text, right text, q, divisor)."""
+        q = lcm(left.q, right.q)
+        texts = []
+        for ratio, other in ((left, right), (right, left)):
+            factors = [str(ratio.p * q // ratio.q)]
+            if ratio.variable is not None:
+                factors = [ratio.variable] if factors == ["1"] else [ratio.variable, *factors]
+            if other.divisor is not None and other.divisor != ratio.divisor:
+                factors.append(other.divisor)
+            texts.append("*".join(factors) if ratio.p else "0")
+        same = left.divisor == right.divisor
+        return texts[0], texts[1], q, left.divisor if same else self._product(left.divisor, right.divisor)
+
+    def _add(self, left: _Ratio, right: _Ratio) -> _Ratio:
+        if left.variable is None and right.variable is None and not (left.divisor or right.divisor):
+            return _constant(Fraction(left.p, left.q) + Fraction(right.p, right.q))
+        if left.p == 0 or right.p == 0:
+            return right if left.p == 0 else left
+        x, y, q, divisor = self._common(left, right)
+        return _Ratio(self._bind(f"{x} + {y}"), 1, q, divisor)
+
+    def _choose(self, left: _Ratio, right: _Ratio, form: str) -> _Ratio:
+        x, y, q, divisor = self._common(left, right)
+        x, y = (text if text.isidentifier() or text.lstrip("-").isdigit() else self._bind(text) for text in (x, y))
+        return _Ratio(self._bind(form.format(x=x, y=y)), 1, q, divisor)
+
+    def _condition(self, condition: Compare, segment: int | None) -> str:
+        x, y, _, _ = self._common(self._at(condition.left, segment), self._at(condition.right, segment))
+        return f"({x} {condition.operator} {y})"
+
+    def _select(self, condition: Compare, then: Expression, otherwise: Expression, segment: int | None) -> _Ratio:
+        test = self._condition(condition, segment)
+        x, y, q, divisor = self._common(self._at(then, segment), self._at(otherwise, segment))
+        return _Ratio(self._bind(f"{x} if {test} else {y}"), 1, q, divisor)
+
+    def _total(self, effect: str) -> _Ratio:
+        parts = [
+            self.lines.get((rule.code, "employee" if rule.kind == "contribution" else "amount"), 0)
+            for rule in self.done
+            if effect in rule.effects
+        ]
+        names = [str(part) for part in parts if part != 0]
+        return _Ratio(self._bind(" + ".join(names)), 1) if names else _ZERO
+
+    # ---- law ------------------------------------------------------------------------------------------------------
+
+    def _law(self, key: str) -> Fraction:
+        value = self.plan.law[key]
+        if not isinstance(value, Fraction):
+            raise TypeError(f"{key} is a table")
+        return value
+
+    def _bracket(self, key: str, x: _Ratio, mode: str) -> _Ratio:
+        table = self.plan.law[key]
+        if isinstance(table, Fraction):
+            raise TypeError(f"{key} is not a table")
+        if mode == "marginal":
+            return self._marginal(table, x)
+        q = lcm(*(rate.denominator for _, rate in table))
+        choice = ""
+        for bound, rate in table:
+            if bound is None:
+                return _Ratio(self._bind(choice + str(int(rate * q))), 1, q)
+            below, limit, _, _ = self._common(x, _constant(bound))
+            choice += f"{int(rate * q)} if {below} < {limit} else "
+        raise TypeError("a table whose last bracket is bounded")
+
+    def _marginal(self, table: Sequence[tuple[Fraction | None, Fraction]], x: _Ratio) -> _Ratio:
+        owed, below = _ZERO, Fraction(0)
+        for bound, rate in table:
+            top = x if bound is None else self._choose(x, _constant(bound), "{x} if {x} < {y} else {y}")
+            above = self._add(top, _constant(-below))
+            slice_ = self._choose(above, _ZERO, "{x} if {x} > {y} else {y}")
+            owed = self._add(owed, slice_.times(rate / 100))
+            below = bound if bound is not None else below
+        return owed
+
+
+def _constant(value: Fraction) -> _Ratio:
+    return _Ratio(None, value.numerator, value.denominator)

@@ -1,0 +1,160 @@
+"""A plan: the rules of one regime with the law values they use, kept by content for ever, and the reading of its results."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+
+from payroll import algebra
+from payroll.algebra import Bracket, Compare, Euros, Expression, Law, Part, walk
+from payroll.rules import Rule, Settlement, named_inputs
+
+LawTable = tuple[tuple[Fraction | None, Fraction], ...]  # (upper bound or None, rate)
+LawValue = Fraction | LawTable
+
+
+class CalculationRefused(ValueError):
+    """The plan cannot be run on these inputs; says in French which and why."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Rules in order and the value of each parameter they name. Same content, same digest, same amounts, for ever."""
+
+    status: str
+    rules: tuple[Rule, ...]
+    law: Mapping[str, LawValue]
+
+    @cached_property
+    def inputs(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        """Names of the month's facts, of the year-to-date amounts, and of the values of each segment."""
+        return named_inputs(self.rules)
+
+    @cached_property
+    def slots(self) -> tuple[tuple[int, Part], ...]:
+        """What each number of the flat result is: rule index and part."""
+        return tuple((index, part) for index, rule in enumerate(self.rules) for part in rule.parts())
+
+    @cached_property
+    def content(self) -> bytes:
+        """The canonical JSON of the plan, the form in which it is kept."""
+        data = {
+            "status": self.status,
+            "rules": [_rule_data(rule) for rule in self.rules],
+            "law": {key: _law_data(value) for key, value in sorted(self.law.items())},
+        }
+        return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+    @cached_property
+    def digest(self) -> str:
+        return sha256(self.content).hexdigest()
+
+    def values(
+        self, facts: Mapping[str, int], cumuls: Mapping[str, int], segments: tuple[Mapping[str, int], ...]
+    ) -> list[int]:
+        """The flat inputs in the plan's order; a missing one is refused by name."""
+        month, year, by_segment = self.inputs
+        try:
+            flat = [facts[name] for name in month]
+            flat += [cumuls[name] for name in year]
+            for segment in segments:
+                flat += [segment[name] for name in by_segment]
+        except KeyError as missing:
+            raise CalculationRefused(f"La donnée « {missing.args[0]} » manque à la situation du mois.") from None
+        return flat
+
+
+def law_keys(rules: tuple[Rule, ...]) -> tuple[str, ...]:
+    """The parameters that these rules name."""
+    nodes = [node for rule in rules for root in rule.expressions() for node in walk(root)]
+    return tuple(sorted({node.key for node in nodes if isinstance(node, Law | Euros | Bracket)}))
+
+
+def plan_from_content(content: bytes) -> Plan:
+    """The plan that was kept; nothing of it is executed."""
+    data = json.loads(content)
+    return Plan(
+        status=data["status"],
+        rules=tuple(_rule_from(each) for each in data["rules"]),
+        law={key: _law_from(value) for key, value in data["law"].items()},
+    )
+
+
+# ---- content ------------------------------------------------------------------------------------------------------
+
+_NODES: dict[str, type] = {
+    node.__name__: node
+    for node in (
+        algebra.Number, algebra.Law, algebra.Euros, algebra.Fact, algebra.Segment, algebra.YearToDate, algebra.Line,
+        algebra.Total, algebra.Add, algebra.Subtract, algebra.Multiply, algebra.Divide, algebra.Lesser,
+        algebra.Greater, algebra.Compare, algebra.Select, algebra.Bracket, algebra.SumOverSegments, algebra.Rounded,
+    )
+}  # fmt: skip
+
+
+def _node_data(node: object) -> object:
+    if isinstance(node, Expression | Compare):
+        return [type(node).__name__, *(_node_data(getattr(node, name)) for name in _field_names(type(node)))]
+    return {"fraction": str(node)} if isinstance(node, Fraction) else node
+
+
+def _node_from(data: Any) -> Any:
+    if isinstance(data, list):
+        return _NODES[data[0]](*(_node_from(each) for each in data[1:]))
+    return Fraction(data["fraction"]) if isinstance(data, dict) else data
+
+
+def _field_names(kind: type) -> tuple[str, ...]:
+    return tuple(kind.__dataclass_fields__)  # type: ignore[attr-defined]
+
+
+_EXPRESSIONS = ("amount", "base", "employee", "employer", "applies")
+
+
+def _rule_data(rule: Rule) -> dict[str, object]:
+    data: dict[str, object] = {
+        "code": rule.code,
+        "label": rule.label,
+        "section": rule.section,
+        "kind": rule.kind,
+        "article": rule.article,
+        "settlement": rule.settlement.value,
+        "effects": sorted(rule.effects),
+        "tags": [list(tag) for tag in rule.tags],
+    }
+    for name in _EXPRESSIONS:
+        expression = getattr(rule, name)
+        if expression is not None:
+            data[name] = _node_data(expression)
+    return data
+
+
+def _rule_from(data: dict[str, Any]) -> Rule:
+    expressions = {name: _node_from(data[name]) for name in _EXPRESSIONS if name in data}
+    return Rule(
+        code=data["code"],
+        label=data["label"],
+        section=data["section"],
+        kind=data["kind"],
+        statuses=frozenset(),
+        article=data["article"],
+        settlement=Settlement(data["settlement"]),
+        effects=frozenset(data["effects"]),
+        tags=tuple((name, value) for name, value in data["tags"]),
+        **expressions,
+    )
+
+
+def _law_data(value: LawValue) -> object:
+    if isinstance(value, Fraction):
+        return str(value)
+    return [[None if bound is None else str(bound), str(rate)] for bound, rate in value]
+
+
+def _law_from(data: Any) -> LawValue:
+    if isinstance(data, str):
+        return Fraction(data)
+    return tuple((None if bound is None else Fraction(bound), Fraction(rate)) for bound, rate in data)

@@ -1,0 +1,365 @@
+"""Every contribution of the covered regimes, on its base: special regime, régime général, IRCANTEC, employer's funds."""
+
+from payroll.algebra import (
+    Clamp,
+    Compare,
+    Expression,
+    Fact,
+    Greater,
+    Law,
+    Lesser,
+    Line,
+    Number,
+    Select,
+    Total,
+    YearToDate,
+    percent_of,
+)
+from payroll.rubriques.vocabulary import EVERYONE, GENERAL, INDEXED, IRCANTEC, local_rate
+from payroll.rules import Rule, Settlement, contribution, information
+from payroll.words import Regime
+
+_SPECIAL = frozenset({Regime.CNRACL})
+_NONE = Number(0)
+
+# ---- bases of the month and of the year ---------------------------------------------------------------------------
+
+_PENSION_PAY = Total("pension")  # traitement + NBI + CTI, less absences
+_TIB = Total("tib")
+_GROSS = Total("gross")
+_CEILING_TO_DATE = YearToDate("ceiling") + Fact("ceiling")
+
+
+def _up_to(limit: Expression, name: str, month: Expression, already: str) -> Expression:
+    """The base due for the year to date within its limit, less what earlier bulletins of the year bore."""
+    return Lesser(YearToDate(name) + month, limit) - YearToDate(already)
+
+
+_RAFP_LIMIT = percent_of(YearToDate("tib") + _TIB, Law("rafp.cap"))
+rafp_base = information(
+    "rafp_base",
+    "Assiette RAFP, dans la limite de 20 % du traitement de l'année",
+    section="base",
+    statuses=_SPECIAL,
+    amount=_up_to(_RAFP_LIMIT, "rafp_gross", Total("rafp"), "rafp_base"),
+    article="Loi n° 2003-775, art. 76 ; décret n° 2004-569, art. 2",
+    settlement=Settlement.BY_PAYMENT,
+)
+
+_IRCANTEC_GROSS = _GROSS - Total("family")
+ircantec_a_base = information(
+    "ircantec_a_base",
+    "Assiette IRCANTEC, tranche A",
+    section="base",
+    statuses=IRCANTEC,
+    amount=_up_to(_CEILING_TO_DATE, "ircantec_gross", _IRCANTEC_GROSS, "ircantec_a_base"),
+    article="Décret n° 70-1277, art. 7",
+    settlement=Settlement.BY_YEAR_TO_DATE,
+)
+_ABOVE_CEILING = Clamp(
+    YearToDate("ircantec_gross") + _IRCANTEC_GROSS - _CEILING_TO_DATE,
+    _NONE,
+    _CEILING_TO_DATE * (Law("ircantec.b_ceilings") - 1),
+)
+ircantec_b_base = information(
+    "ircantec_b_base",
+    "Assiette IRCANTEC, tranche B",
+    section="base",
+    statuses=IRCANTEC,
+    amount=_ABOVE_CEILING - YearToDate("ircantec_b_base"),
+    article="Décret n° 70-1277, art. 7",
+    settlement=Settlement.BY_YEAR_TO_DATE,
+)
+old_age_capped_base = information(
+    "old_age_capped_base",
+    "Assiette vieillesse plafonnée",
+    section="base",
+    statuses=GENERAL,
+    amount=_up_to(_CEILING_TO_DATE, "social_base", _GROSS, "old_age_capped_base"),
+    article="CSS, art. L. 241-3, R. 242-2 et R. 243-10",
+    settlement=Settlement.BY_YEAR_TO_DATE,
+)
+fnal_special_base = information(
+    "fnal_base",
+    "Assiette FNAL plafonnée",
+    section="base",
+    statuses=_SPECIAL,
+    amount=_up_to(_CEILING_TO_DATE, "fnal_gross", _PENSION_PAY, "fnal_base"),
+    article="CCH, art. L. 813-5",
+    settlement=Settlement.BY_YEAR_TO_DATE,
+)
+fnal_general_base = information(
+    "fnal_base",
+    "Assiette FNAL plafonnée",
+    section="base",
+    statuses=GENERAL,
+    amount=_up_to(_CEILING_TO_DATE, "fnal_gross", _GROSS, "fnal_base"),
+    article="CCH, art. L. 813-5",
+    settlement=Settlement.BY_YEAR_TO_DATE,
+)
+BASES: tuple[Rule, ...] = (
+    rafp_base,
+    ircantec_a_base,
+    ircantec_b_base,
+    old_age_capped_base,
+    fnal_special_base,
+    fnal_general_base,
+)
+
+# ---- special regime -----------------------------------------------------------------------------------------------
+
+_DEDUCTIBLE = {"social", "deductible"}
+_SMALL = Compare("==", Fact("headcount_50"), _NONE)
+_LARGE = Compare("==", Fact("headcount_50"), Number(1))
+
+SPECIAL: tuple[Rule, ...] = (
+    contribution(
+        "cnracl",
+        "CNRACL",
+        section="retirement",
+        statuses=_SPECIAL,
+        base=_PENSION_PAY,
+        employee=Law("cnracl.employee"),
+        employer=Law("cnracl.employer"),
+        article="Décret n° 2007-173, art. 3 et 5 ; décret n° 91-613, art. 5",
+        effects=_DEDUCTIBLE,
+        tags={"fund": "CNRACL", "m57": "retraite", "dsn_base": "48", "dsn_code": "300/301"},
+    ),
+    contribution(
+        "atiacl",
+        "ATIACL",
+        section="work_accident",
+        statuses=_SPECIAL,
+        base=_TIB,
+        employer=Law("atiacl.employer"),
+        article="Décret n° 2005-442, art. 16",
+        tags={"fund": "CNRACL", "m57": "retraite", "dsn_base": "48", "dsn_code": "319"},
+    ),
+    contribution(
+        "rafp",
+        "RAFP",
+        section="retirement",
+        statuses=_SPECIAL,
+        base=Line("rafp_base", "amount"),
+        employee=Law("rafp.employee"),
+        employer=Law("rafp.employer"),
+        article="Loi n° 2003-775, art. 76 ; décret n° 2004-569, art. 2 et 3",
+        settlement=Settlement.BY_PAYMENT,
+        effects=_DEDUCTIBLE,
+        tags={"fund": "RAFP", "m57": "retraite", "dsn_base": "49", "dsn_code": "311/312"},
+    ),
+    contribution(
+        "maladie",
+        "Maladie, maternité, invalidité, décès",
+        section="health",
+        statuses=_SPECIAL,
+        base=_PENSION_PAY,
+        employer=Law("health.cnracl.employer"),
+        article="CSS, art. D. 711-1 ; décret n° 67-850, art. 2",
+        tags={"fund": "URSSAF", "m57": "urssaf", "ctp": "882", "dsn_base": "03", "dsn_code": "075"},
+    ),
+)
+
+# ---- régime général and IRCANTEC ----------------------------------------------------------------------------------
+
+GENERAL_REGIME: tuple[Rule, ...] = (
+    contribution(
+        "maladie",
+        "Maladie, maternité, invalidité, décès",
+        section="health",
+        statuses=GENERAL,
+        base=_GROSS,
+        employer=Law("health.general.employer"),
+        article="CSS, art. L. 242-1 et D. 242-3",
+        tags={"fund": "URSSAF", "m57": "urssaf", "ctp": "100", "dsn_base": "03", "dsn_code": "075"},
+    ),
+    contribution(
+        "vieillesse_plafonnee",
+        "Vieillesse plafonnée",
+        section="retirement",
+        statuses=GENERAL,
+        base=Line("old_age_capped_base", "amount"),
+        employee=Law("old_age.capped.employee"),
+        employer=Law("old_age.capped.employer"),
+        article="CSS, art. L. 241-3 et D. 242-4",
+        settlement=Settlement.BY_YEAR_TO_DATE,
+        effects=_DEDUCTIBLE,
+        tags={"fund": "URSSAF", "m57": "urssaf", "ctp": "100", "dsn_base": "02", "dsn_code": "076"},
+    ),
+    contribution(
+        "vieillesse_deplafonnee",
+        "Vieillesse déplafonnée",
+        section="retirement",
+        statuses=GENERAL,
+        base=_GROSS,
+        employee=Law("old_age.uncapped.employee"),
+        employer=Law("old_age.uncapped.employer"),
+        article="CSS, art. L. 241-3 et D. 242-4",
+        effects=_DEDUCTIBLE,
+        tags={"fund": "URSSAF", "m57": "urssaf", "ctp": "100", "dsn_base": "03", "dsn_code": "076"},
+    ),
+    contribution(
+        "accident_travail",
+        "Accidents du travail, maladies professionnelles",
+        section="work_accident",
+        statuses=GENERAL,
+        base=_GROSS,
+        employer=local_rate("work_accident_rate"),
+        article="CSS, art. L. 242-5 ; taux notifié à l'employeur",
+        tags={"fund": "URSSAF", "m57": "urssaf", "ctp": "100", "dsn_base": "03", "dsn_code": "045"},
+    ),
+)
+IRCANTEC_RULES: tuple[Rule, ...] = (
+    contribution(
+        "ircantec_a",
+        "IRCANTEC tranche A",
+        section="retirement",
+        statuses=IRCANTEC,
+        base=Line("ircantec_a_base", "amount"),
+        employee=Law("ircantec.a.employee"),
+        employer=Law("ircantec.a.employer"),
+        article="Décret n° 70-1277, art. 7 ; arrêté du 30 décembre 1970, art. 9 bis",
+        settlement=Settlement.BY_YEAR_TO_DATE,
+        effects=_DEDUCTIBLE,
+        tags={"fund": "IRCANTEC", "m57": "retraite", "dsn_base": "28", "dsn_code": "060"},
+    ),
+    contribution(
+        "ircantec_b",
+        "IRCANTEC tranche B",
+        section="retirement",
+        statuses=IRCANTEC,
+        base=Line("ircantec_b_base", "amount"),
+        employee=Law("ircantec.b.employee"),
+        employer=Law("ircantec.b.employer"),
+        article="Décret n° 70-1277, art. 7 ; arrêté du 30 décembre 1970, art. 9 bis",
+        settlement=Settlement.BY_YEAR_TO_DATE,
+        effects=_DEDUCTIBLE,
+        tags={"fund": "IRCANTEC", "m57": "retraite", "dsn_base": "28", "dsn_code": "061"},
+    ),
+)
+
+# ---- relief of contributions on overtime ----------------------------------------------------------------------------
+
+_OVERTIME = Total("overtime")
+_OTHERS = Total("rafp") - _OVERTIME
+_RELIEF_ARTICLE = "CSS, art. L. 241-17 et D. 241-21 ; décret n° 2019-133"
+
+relief_special = information(
+    "allegement_base_rafp",
+    "Heures supplémentaires comprises dans l'assiette RAFP",
+    section="base",
+    statuses=_SPECIAL,
+    amount=Clamp(Line("rafp_base", "amount") - Greater(_OTHERS, _NONE), _NONE, Greater(_OVERTIME, _NONE)),
+    article=_RELIEF_ARTICLE,
+    settlement=Settlement.BY_PAYMENT,
+)
+_UNDER_CEILING = Compare("<=", YearToDate("social_base") + _GROSS, _CEILING_TO_DATE)
+_OLD_AGE_RATE = Select(
+    _UNDER_CEILING,
+    Law("old_age.capped.employee") + Law("old_age.uncapped.employee") + Law("ircantec.a.employee"),
+    Law("old_age.uncapped.employee") + Law("ircantec.b.employee"),
+)
+RELIEF: tuple[Rule, ...] = (
+    relief_special,
+    contribution(
+        "allegement_heures",
+        "Réduction de cotisations sur heures supplémentaires",
+        section="relief",
+        statuses=_SPECIAL,
+        base=Line("allegement_base_rafp", "amount"),
+        employee=-Law("rafp.employee"),
+        article=_RELIEF_ARTICLE,
+        settlement=Settlement.BY_PAYMENT,
+        effects=_DEDUCTIBLE,
+        tags={"fund": "RAFP", "m57": "retraite", "dsn_code": "114"},
+    ),
+    contribution(
+        "allegement_heures",
+        "Réduction de cotisations sur heures supplémentaires",
+        section="relief",
+        statuses=GENERAL & INDEXED,
+        base=_OVERTIME,
+        employee=-Lesser(_OLD_AGE_RATE, Law("overtime.relief_cap")),
+        article=_RELIEF_ARTICLE,
+        effects=_DEDUCTIBLE,
+        tags={"fund": "URSSAF", "m57": "urssaf", "ctp": "003", "dsn_code": "114"},
+    ),
+)
+
+# ---- employer's funds -----------------------------------------------------------------------------------------------
+
+
+def _on_health_base(
+    code: str, label: str, section: str, employer: Expression, article: str, **tags: str
+) -> tuple[Rule, ...]:
+    """A contribution on the base of the sickness one: traitement, NBI and CTI of officials, gross of the others."""
+    return tuple(
+        contribution(
+            code,
+            label,
+            section=section,
+            statuses=statuses,
+            base=base,
+            employer=employer,
+            article=article,
+            tags={"fund": "URSSAF", **tags},
+        )
+        for statuses, base in ((_SPECIAL, _PENSION_PAY), (GENERAL, _GROSS))
+    )
+
+
+_CNFPT_DUE = Fact("cnfpt_due")
+_STAFF_BASES = ((_SPECIAL, _PENSION_PAY), (GENERAL & INDEXED, _GROSS))
+
+
+def _on_staff(code: str, label: str, employer: Expression, article: str, fund: str) -> tuple[Rule, ...]:
+    """A contribution on staff, never on élus: CNFPT and centre de gestion."""
+    return tuple(
+        contribution(
+            code,
+            label,
+            section="funds",
+            statuses=statuses,
+            base=base,
+            employer=employer,
+            article=article,
+            tags={"fund": fund, "m57": "cnfpt_cdg"},
+        )
+        for statuses, base in _STAFF_BASES
+    )
+
+
+EMPLOYER: tuple[Rule, ...] = (
+    *_on_health_base("csa", "Contribution solidarité autonomie", "health", Law("csa.employer"), "CSS, art. L. 137-40", m57="urssaf"),
+    *_on_health_base("allocations_familiales", "Allocations familiales", "family", Law("family.employer"), "CSS, art. L. 241-6 et D. 241-3-1", m57="urssaf", dsn_code="074"),
+    contribution(
+        "fnal_plafonne", "FNAL (moins de 50 agents)", section="funds", statuses=_SPECIAL, applies=_SMALL,
+        base=Line("fnal_base", "amount"), employer=Law("fnal.under_50"), article="CCH, art. L. 813-5",
+        settlement=Settlement.BY_YEAR_TO_DATE, tags={"fund": "URSSAF", "m57": "fnal", "ctp": "332", "dsn_code": "049"},
+    ),
+    contribution(
+        "fnal_plafonne", "FNAL (moins de 50 agents)", section="funds", statuses=GENERAL, applies=_SMALL,
+        base=Line("fnal_base", "amount"), employer=Law("fnal.under_50"), article="CCH, art. L. 813-5",
+        settlement=Settlement.BY_YEAR_TO_DATE, tags={"fund": "URSSAF", "m57": "fnal", "ctp": "332", "dsn_code": "049"},
+    ),
+    *_on_health_base("fnal", "FNAL (50 agents et plus)", "funds", Law("fnal.from_50") * Fact("headcount_50"), "CCH, art. L. 813-5", m57="fnal", ctp="236", dsn_code="049"),
+    *_on_health_base("versement_mobilite", "Versement mobilité", "funds", local_rate("mobility_rate"), "CGCT, art. L. 2333-64", m57="mobilite", ctp="900"),
+    *_on_health_base("versement_mobilite_regional", "Versement mobilité régional et rural", "funds", Law("mobility.regional") * Fact("regional_mobility"), "CGCT, art. L. 4332-8-1", m57="mobilite"),
+    *_on_staff("cnfpt", "CNFPT", Law("cnfpt.employer") * _CNFPT_DUE, "CGFP, art. L. 451-17", "CNFPT"),
+    *_on_staff("cnfpt_apprentissage", "CNFPT, majoration apprentissage", Law("cnfpt.apprenticeship") * _CNFPT_DUE, "CGFP, art. L. 451-19-1", "CNFPT"),
+    *_on_staff("centre_gestion", "Centre de gestion", local_rate("cdg_rate"), "CGFP, art. L. 452-25 à L. 452-30", "CDG"),
+    contribution(
+        "chomage", "Assurance chômage", section="unemployment", statuses=frozenset({Regime.CONTRACT}),
+        base=_GROSS, employer=Law("unemployment.employer") * Fact("unemployment_due"),
+        article="Code du travail, art. L. 5424-1 et L. 5424-2",
+        tags={"fund": "URSSAF", "m57": "chomage", "ctp": "772", "dsn_base": "07", "dsn_code": "040"},
+    ),
+    contribution(
+        "dif_elus", "Droit individuel à la formation des élus", section="funds",
+        statuses=EVERYONE - INDEXED, base=_GROSS, employee=Law("elected.dif") * Fact("elected_training_due"),
+        article="CGCT, art. L. 2123-12-1", effects={"elected_training"},
+        tags={"fund": "ASP (DIF élus)", "m57": "dif"},
+    ),
+)  # fmt: skip
+
+RULES: tuple[Rule, ...] = (*BASES, *SPECIAL, *GENERAL_REGIME, *IRCANTEC_RULES, *RELIEF, *EMPLOYER)

@@ -1,0 +1,226 @@
+"""From gross to what is paid: CSG and CRDS, montant net social, net imposable, prélèvement à la source, net à payer."""
+
+from payroll.algebra import (
+    Bracket,
+    Compare,
+    Euros,
+    Expression,
+    Fact,
+    Greater,
+    Law,
+    Lesser,
+    Line,
+    Number,
+    Select,
+    Total,
+    YearToDate,
+    percent_of,
+)
+from payroll.rubriques.vocabulary import ELECTED, EVERYONE, INDEXED, local_rate
+from payroll.rules import Rule, Settlement, contribution, information, withholding
+from payroll.situation import LocalRubrique
+
+_CSG = "CSS, art. L. 136-1-1, L. 136-2 et L. 136-8"
+_CRDS = "Ordonnance n° 96-50, art. 14 et 19"
+_GROSS = Total("gross")
+_NONE = Number(0)
+
+_FOUR_CEILINGS_BEFORE = YearToDate("ceiling") * Law("csg.abatement_ceilings")
+_FOUR_CEILINGS = (YearToDate("ceiling") + Fact("ceiling")) * Law("csg.abatement_ceilings")
+_ABATED = Lesser(YearToDate("gross") + _GROSS, _FOUR_CEILINGS) - Lesser(YearToDate("gross"), _FOUR_CEILINGS_BEFORE)
+
+csg_base = information(
+    "csg_base",
+    "Assiette CSG et CRDS",
+    section="base",
+    statuses=INDEXED,
+    amount=_GROSS - percent_of(_ABATED, Law("csg.abatement")),
+    article=_CSG,
+    settlement=Settlement.BY_YEAR_TO_DATE,
+)
+exempt_overtime = information(
+    "heures_exonerees",
+    "Heures supplémentaires exonérées d'impôt",
+    section="tax",
+    statuses=INDEXED,
+    amount=Greater(Lesser(Total("overtime"), Euros("overtime.exempt_ceiling") - YearToDate("exempt_overtime")), _NONE),
+    article="CGI, art. 81 quater",
+    settlement=Settlement.BY_PAYMENT,
+)
+csg_base_overtime = information(
+    "csg_base_heures",
+    "Assiette CSG des heures exonérées",
+    section="base",
+    statuses=INDEXED,
+    amount=Line("heures_exonerees", "amount") * (100 - Law("csg.abatement")) / 100,
+    article=_CSG,
+)
+_CSG_MAIN = Line("csg_base", "amount") - Line("csg_base_heures", "amount")
+_FUND = {"fund": "URSSAF", "m57": "urssaf", "ctp": "260", "dsn_base": "04"}
+
+
+def _csg(code: str, label: str, base: Expression, rate: Expression, effects: set[str], elected: bool) -> Rule:
+    return contribution(
+        code,
+        label,
+        section="csg",
+        statuses=ELECTED if elected else INDEXED,
+        base=base,
+        employee=rate,
+        article=_CRDS if code.startswith("crds") else _CSG,
+        effects={"csg", *effects},
+        tags={**_FUND, "dsn_code": "079" if code.startswith("crds") else "072"},
+    )
+
+
+_ALL_CSG = Law("csg.deductible") + Law("csg.non_deductible")
+CSG: tuple[Rule, ...] = (
+    csg_base,
+    exempt_overtime,
+    csg_base_overtime,
+    _csg("csg_deductible", "CSG déductible", _CSG_MAIN, Law("csg.deductible"), {"deductible"}, False),
+    _csg("csg_non_deductible", "CSG non déductible", _CSG_MAIN, Law("csg.non_deductible"), set(), False),
+    _csg("csg_heures", "CSG non déductible sur heures exonérées", Line("csg_base_heures", "amount"), _ALL_CSG, set(), False),
+    _csg("crds", "CRDS", Line("csg_base", "amount"), Law("crds"), set(), False),
+    _csg("csg_deductible", "CSG déductible", _GROSS, Law("csg.deductible"), {"deductible"}, True),
+    _csg("csg_non_deductible", "CSG non déductible", _GROSS, Law("csg.non_deductible"), set(), True),
+    _csg("crds", "CRDS", _GROSS, Law("crds"), set(), True),
+)  # fmt: skip
+
+montant_net_social = information(
+    "montant_net_social",
+    "Montant net social",
+    section="net",
+    statuses=EVERYONE,
+    amount=_GROSS - Total("social") - Total("csg"),
+    article="CASF, art. L. 262-3 ; arrêté du 31 janvier 2023 ; BOSS, bulletin de paie",
+)
+net_before_pas = information(
+    "net_avant_impot",
+    "Net à payer avant impôt sur le revenu",
+    section="net",
+    statuses=EVERYONE,
+    amount=_GROSS - Total("social") - Total("csg") - Total("elected_training"),
+    article="Code du travail, art. R. 3243-1 (par analogie)",
+)
+_TAXABLE = _GROSS - Total("deductible")
+net_imposable_staff = information(
+    "net_imposable",
+    "Net imposable",
+    section="tax",
+    statuses=INDEXED,
+    amount=_TAXABLE - Line("heures_exonerees", "amount"),
+    article="CGI, art. 83 et 204 F",
+    settlement=Settlement.BY_PAYMENT,
+)
+net_imposable_elected = information(
+    "net_imposable",
+    "Net imposable",
+    section="tax",
+    statuses=ELECTED,
+    amount=Greater(_TAXABLE - Line("frfe", "amount"), _NONE),
+    article="CGI, art. 80 undecies B, 81, 1° et 204 F",
+    settlement=Settlement.BY_PAYMENT,
+)
+
+
+def _neutral(base: Expression) -> Expression:
+    """The neutral rate (percent) of the taxpayer's zone for a base in cents; bounds of the grids are euros."""
+    euros = base / 100
+    zone = Fact("pas_zone")
+    return Select(
+        Compare("==", zone, Number(1)),
+        Bracket("pas.neutral_grid.metropole", euros, "whole"),
+        Select(
+            Compare("==", zone, Number(2)),
+            Bracket("pas.neutral_grid.guadeloupe_reunion_martinique", euros, "whole"),
+            Bracket("pas.neutral_grid.guyane_mayotte", euros, "whole"),
+        ),
+    )
+
+
+def _pas_rules() -> tuple[Rule, Rule]:
+    """Base and amount: personal rate on the net imposable, otherwise the neutral grid, after the short-contract abatement."""
+    positive = Greater(Line("net_imposable"), _NONE)
+    abated = Greater(positive - Euros("pas.short_contract_abatement") * Fact("pas_short_contract"), _NONE)
+    base = information(
+        "pas_base",
+        "Assiette du prélèvement à la source",
+        section="base",
+        statuses=EVERYONE,
+        amount=Select(Compare("==", Fact("pas_personal"), Number(1)), positive, abated),
+        article="CGI, art. 204 F, 204 H et 204 I",
+        settlement=Settlement.BY_PAYMENT,
+    )
+    amount = Line("pas_base", "amount")
+    rate = Select(Compare("==", Fact("pas_personal"), Number(1)), local_rate("pas_rate"), _neutral(amount))
+    return base, withholding(
+        "pas",
+        "Prélèvement à la source",
+        section="tax",
+        statuses=EVERYONE,
+        amount=percent_of(amount, rate),
+        article="CGI, art. 204 A, 204 E et 204 H",
+        settlement=Settlement.BY_PAYMENT,
+        effects={"pas"},
+        tags={"fund": "DGFiP (PAS)", "m57": "pas", "pes": "Retenue"},
+    )
+
+
+def reimbursement(local: LocalRubrique) -> Rule:
+    """An untaxed reimbursement: outside gross, added to what is paid."""
+    return information(
+        local.code,
+        local.label,
+        section="reimbursement",
+        statuses=EVERYONE,
+        kind="reimbursement",
+        amount=Fact(f"amount.{local.code}"),
+        article="Délibération de la collectivité",
+        effects={"reimbursement"},
+        tags={"pes": "RemDivers", "m57": "frais"},
+    )
+
+
+def withheld(local: LocalRubrique) -> Rule:
+    """Something taken from the net: acompte, mutuelle, opposition entered as decided."""
+    return withholding(
+        local.code,
+        local.label,
+        section="withholding",
+        statuses=EVERYONE,
+        amount=Fact(f"amount.{local.code}"),
+        article="Décision de l'employeur",
+        effects={"withholding"},
+        tags={"pes": "Retenue", "m57": "oppositions"},
+    )
+
+
+NET_INPUT = Line("net_avant_impot", "amount") - Total("pas") - Total("withholding") + Total("reimbursement")
+net_a_payer = information(
+    "net_a_payer",
+    "Net à payer",
+    section="net",
+    statuses=EVERYONE,
+    amount=Greater(NET_INPUT, _NONE),
+    article="Code du travail, art. R. 3243-1 (par analogie)",
+    settlement=Settlement.BY_PAYMENT,
+)
+carried_debt = information(
+    "trop_percu",
+    "Trop-perçu à reporter",
+    section="net",
+    statuses=EVERYONE,
+    amount=Greater(-NET_INPUT, _NONE),
+    article="Loi n° 2000-321, art. 37-1",
+    settlement=Settlement.BY_PAYMENT,
+)
+
+TAX: tuple[Rule, ...] = (
+    montant_net_social,
+    net_before_pas,
+    net_imposable_staff,
+    net_imposable_elected,
+    *_pas_rules(),
+)
+LAST: tuple[Rule, ...] = (net_a_payer, carried_debt)

@@ -1,0 +1,233 @@
+"""Gross pay that follows the index: traitement, NBI, CTI, residence, family supplement, differential, and what absences take."""
+
+from payroll.algebra import (
+    Clamp,
+    Compare,
+    Condition,
+    Euros,
+    Expression,
+    Fact,
+    Greater,
+    Law,
+    Line,
+    Number,
+    Rounded,
+    Segment,
+    Select,
+    SumOverSegments,
+    percent_of,
+)
+from payroll.rubriques.vocabulary import INDEXED, OFFICIALS, QUOTA, SHARE, STRIKE, monthly
+from payroll.rules import Rule, earning
+from payroll.words import Regime
+
+_ANNUAL_ROUNDED = Rounded(
+    Segment("im") * Euros("point.annual_value") / 100, 1, "Arrondi de l'employeur : traitement annuel d'abord"
+)
+_FULL_TIME_PAY = Select(
+    Compare("==", Fact("tib_annual_rounding"), Number(1)), _ANNUAL_ROUNDED / 12, monthly(Segment("im"))
+)
+_PAY = _FULL_TIME_PAY * QUOTA
+
+traitement_indiciaire = earning(
+    "traitement_indiciaire",
+    "Traitement indiciaire",
+    section="pay",
+    statuses=INDEXED,
+    amount=SumOverSegments(_PAY * SHARE),
+    article="Décret n° 85-1148, art. 2 et 8 ; CGFP, art. L. 712-2",
+    effects={"gross", "tib", "pension"},
+    tags={"pes": "TraitBrut", "m57": "traitement"},
+)
+
+nbi = earning(
+    "nbi",
+    "Nouvelle bonification indiciaire",
+    section="pay",
+    statuses=OFFICIALS,
+    amount=SumOverSegments(monthly(Segment("nbi")) * QUOTA * SHARE),
+    article="Loi n° 91-73, art. 27 ; décret n° 93-863",
+    effects={"gross", "pension"},
+    tags={"pes": "TraitBrut", "m57": "nbi"},
+)
+
+cti = earning(
+    "cti",
+    "Complément de traitement indiciaire",
+    section="pay",
+    statuses=INDEXED,
+    amount=SumOverSegments(Segment("cti") * monthly(Law("cti.points")) * QUOTA * SHARE),
+    article="Décret n° 2020-1152 ; décret n° 2022-728",
+    effects={"gross", "pension"},
+    tags={"pes": "TraitBrut", "m57": "prime"},
+)
+
+
+def _withheld(points: Expression, share: Expression) -> Expression:
+    """What an absence takes from the pay of these points: minus points × quotity × share of the month."""
+    return -SumOverSegments(monthly(points) * QUOTA * share)
+
+
+_ABSENCES: tuple[tuple[str, str, Expression, str], ...] = (
+    (
+        "carence",
+        "Jour de carence",
+        Segment("carence_days") / 30,
+        "Loi n° 2017-1837, art. 115",
+    ),
+    (
+        "maladie_reduite",
+        "Maladie ordinaire, 90 %",
+        Segment("reduced_loss") / 3000,
+        "CGFP, art. L. 822-3 (loi n° 2025-127, art. 189)",
+    ),
+    (
+        "maladie_demi",
+        "Maladie ordinaire, demi-traitement",
+        Segment("half_days") / 30 * (100 - Law("sick.half_rate")) / 100,
+        "CGFP, art. L. 822-3",
+    ),
+)
+_INDEX_ELEMENTS: tuple[tuple[str, str, Expression, frozenset[Regime], frozenset[str]], ...] = (
+    ("traitement", "traitement", Segment("im"), INDEXED, frozenset({"gross", "tib", "pension"})),
+    ("nbi", "NBI", Segment("nbi"), OFFICIALS, frozenset({"gross", "pension"})),
+    ("cti", "CTI", Segment("cti") * Law("cti.points"), INDEXED, frozenset({"gross", "pension"})),
+)
+_ACCOUNT = {"traitement": "traitement", "nbi": "nbi", "cti": "prime"}
+
+
+def _absence_rules() -> tuple[Rule, ...]:
+    """Sickness reaches officials of the CNRACL only: the others are refused by name before they come here."""
+    return tuple(
+        earning(
+            f"{code}_{element}",
+            f"{label} : {words}",
+            section="absence",
+            kind="deduction",
+            statuses=frozenset({Regime.CNRACL}),
+            amount=_withheld(points, share),
+            article=article,
+            effects=effects,
+            tags={"pes": "Deduction", "m57": _ACCOUNT[element]},
+        )
+        for code, label, share, article in _ABSENCES
+        for element, words, points, _, effects in _INDEX_ELEMENTS
+    )
+
+
+def _strike_rules() -> tuple[Rule, ...]:
+    return tuple(
+        earning(
+            f"greve_{element}",
+            f"Grève : {words}",
+            section="absence",
+            kind="deduction",
+            statuses=statuses,
+            amount=_withheld(points, STRIKE),
+            article="CGFP, art. L. 711-3 ; CE, 27 avril 1994, n° 146119",
+            effects=effects,
+            tags={"pes": "Deduction", "m57": _ACCOUNT[element]},
+        )
+        for element, words, points, statuses, effects in _INDEX_ELEMENTS
+    )
+
+
+_ZONE_RATE = Select(
+    Compare("==", Fact("residence_zone"), Number(1)),
+    Law("residence.zone_1"),
+    Select(Compare("==", Fact("residence_zone"), Number(2)), Law("residence.zone_2"), Law("residence.zone_3")),
+)
+_RESIDENCE = percent_of(
+    monthly(Greater(Segment("im") + Segment("nbi"), Law("traitement.im_floor"))) * QUOTA, _ZONE_RATE
+)
+
+indemnite_residence = earning(
+    "indemnite_residence",
+    "Indemnité de résidence",
+    section="pay",
+    statuses=INDEXED,
+    amount=SumOverSegments(_RESIDENCE * SHARE),
+    article="Décret n° 85-1148, art. 9",
+    effects={"gross", "rafp"},
+    tags={"pes": "IndemResid", "m57": "residence_sft"},
+)
+
+greve_residence = earning(
+    "greve_residence",
+    "Grève : indemnité de résidence",
+    section="absence",
+    kind="deduction",
+    statuses=INDEXED,
+    amount=-SumOverSegments(_RESIDENCE * STRIKE),
+    article="CGFP, art. L. 711-3",
+    effects={"gross", "rafp"},
+    tags={"pes": "Deduction", "m57": "residence_sft"},
+)
+
+
+def _children(count: int) -> Condition:
+    return Compare("==", Fact("sft_children"), Number(count))
+
+
+def _by_children(fixed_or_proportional: str, further: Expression, unit: type[Law] | type[Euros]) -> Expression:
+    """The part of a family of so many children: one, two, three, then so much for each further child."""
+    key = f"sft.{fixed_or_proportional}"
+    beyond = unit(f"{key}[3]") + (Fact("sft_children") - 3) * further
+    return Select(_children(1), unit(f"{key}[1]"), Select(_children(2), unit(f"{key}[2]"), beyond))
+
+
+_SFT_FIXED = _by_children("fixed", Euros("sft.fixed_each_further"), Euros)
+_SFT_PERCENT = _by_children("proportional", Law("sft.proportional_each_further"), Law)
+_SFT_FULL = _SFT_FIXED + percent_of(
+    monthly(Clamp(Segment("im") + Segment("nbi"), Law("sft.im_floor"), Law("sft.im_cap"))), _SFT_PERCENT
+)
+_SFT_LEAST = _SFT_FIXED + percent_of(monthly(Law("sft.im_floor")), _SFT_PERCENT)
+_POST = Segment("post_num") / Segment("post_den")
+_SFT_DUE = Select(
+    Compare("==", Fact("part_time"), Number(1)),
+    Greater(_SFT_FULL * QUOTA, _SFT_LEAST * _POST),
+    _SFT_FULL * QUOTA,
+)
+
+sft = earning(
+    "sft",
+    "Supplément familial de traitement",
+    section="pay",
+    statuses=INDEXED,
+    applies=Compare(">", Fact("sft_children"), Number(0)),
+    amount=SumOverSegments(Select(_children(1), _SFT_FIXED, _SFT_DUE) * SHARE)
+    * Fact("sft_share_own")
+    / Fact("sft_share_all"),
+    article="Décret n° 85-1148, art. 10 à 12 ; CGFP, art. L. 712-8",
+    effects={"gross", "rafp", "family"},
+    tags={"pes": "SupFam", "m57": "residence_sft"},
+)
+
+_SMIC_MONTH = Rounded(Euros("smic.hourly") * 1820 / 12, 1, "SMIC mensuel, au centime")
+
+indemnite_differentielle_smic = earning(
+    "indemnite_differentielle_smic",
+    "Indemnité différentielle SMIC",
+    section="pay",
+    statuses=INDEXED,
+    amount=SumOverSegments(
+        Greater(_SMIC_MONTH - monthly(Segment("im")), Number(0)) * QUOTA * (Segment("full_weight") / 3000 - STRIKE)
+    ),
+    article="Décret n° 91-769 du 2 août 1991",
+    effects={"gross", "rafp"},
+    tags={"pes": "Indemnite", "m57": "prime"},
+)
+
+traitement_percu = Line("traitement_indiciaire", "amount")
+
+RULES: tuple[Rule, ...] = (
+    traitement_indiciaire,
+    nbi,
+    cti,
+    indemnite_residence,
+    sft,
+    indemnite_differentielle_smic,
+    *_absence_rules(),
+    *_strike_rules(),
+    greve_residence,
+)

@@ -1,0 +1,136 @@
+"""Primes of the deliberations, whatever their code, and the transfert primes/points that takes back from them."""
+
+from payroll.algebra import (
+    Clamp,
+    Compare,
+    Euros,
+    Expression,
+    Fact,
+    Greater,
+    Lesser,
+    Number,
+    Rounded,
+    Segment,
+    Select,
+    SumOverSegments,
+    Total,
+    YearToDate,
+)
+from payroll.rubriques.vocabulary import INDEXED, OFFICIALS, QUOTA, STRIKE
+from payroll.rules import Rule, Settlement, earning, information
+from payroll.situation import LocalRubrique
+from payroll.words import PrimeShape
+
+_RIFSEEP = "Décret n° 2014-513 ; CGFP, art. L. 714-4 et suivants ; délibération de la collectivité"
+_PRIME_EFFECTS = {"gross", "rafp", "transfer_primes"}
+
+ifse = earning(
+    "ifse",
+    "IFSE",
+    section="prime",
+    statuses=INDEXED,
+    amount=SumOverSegments(Segment("ifse") * QUOTA * Segment("ifse_weight") / 3000),
+    article=_RIFSEEP,
+    effects=_PRIME_EFFECTS,
+    tags={"pes": "Indemnite", "m57": "prime"},
+)
+
+cia = earning(
+    "cia",
+    "CIA",
+    section="prime",
+    statuses=INDEXED,
+    amount=Fact("cia"),
+    article=_RIFSEEP,
+    effects=_PRIME_EFFECTS,
+    tags={"pes": "Indemnite", "m57": "prime"},
+)
+
+
+def monthly_prime(local: LocalRubrique) -> Rule:
+    """A prime paid every month: it follows the quotity and, in sickness, what the deliberation says."""
+    amount = Segment(f"prime.{local.code}") * QUOTA * Segment(f"prime_weight.{local.code}") / 3000
+    return _local_earning(local, SumOverSegments(amount))
+
+
+def one_off_prime(local: LocalRubrique) -> Rule:
+    """An amount of one month, as decided for this agent."""
+    return _local_earning(local, Fact(f"amount.{local.code}"))
+
+
+def _local_earning(local: LocalRubrique, amount: Expression) -> Rule:
+    return earning(
+        local.code,
+        local.label,
+        section="prime",
+        statuses=INDEXED,
+        amount=amount,
+        article="Délibération de la collectivité",
+        effects=_PRIME_EFFECTS,
+        tags={"pes": "Indemnite", "m57": "prime"},
+    )
+
+
+def strike_on_primes(local: tuple[LocalRubrique, ...]) -> Rule:
+    """What a strike takes from the monthly primes, together."""
+    primes: Expression = Segment("ifse")
+    for rubrique in local:
+        if rubrique.shape == PrimeShape.MONTHLY:
+            primes = primes + Segment(f"prime.{rubrique.code}")
+    return earning(
+        "greve_primes",
+        "Grève : primes",
+        section="absence",
+        kind="deduction",
+        statuses=INDEXED,
+        amount=-SumOverSegments(primes * QUOTA * STRIKE),
+        article="CGFP, art. L. 711-3",
+        effects=_PRIME_EFFECTS,
+        tags={"pes": "Deduction", "m57": "prime"},
+    )
+
+
+def _of_category(number: int, code: str, otherwise: Expression) -> Expression:
+    return Select(Compare("==", Fact("category"), Number(number)), Euros(f"transfer_primes_points.{code}"), otherwise)
+
+
+_ANNUAL = _of_category(1, "A", _of_category(2, "B", Euros("transfer_primes_points.C")))
+_CONCERNED = Compare("==", Fact("transfer_concerned"), Number(1))
+_DUE = Rounded(
+    SumOverSegments(_ANNUAL / 12 * QUOTA * (Segment("full_weight") / 3000 - STRIKE)),
+    1,
+    "Transfert primes/points du mois, au centime",
+)
+
+transfert_du = information(
+    "transfert_du",
+    "Transfert primes/points du mois, avant plafond par les primes",
+    section="base",
+    statuses=OFFICIALS,
+    applies=_CONCERNED,
+    amount=_DUE,
+    article="Loi n° 2015-1785, art. 148 ; décret n° 2016-588, art. 2",
+)
+
+_PRIMES = Total("transfer_primes")
+_LEFT_OF_THE_YEAR = Greater(_ANNUAL - YearToDate("transfer_paid"), Number(0))
+_THIS_MONTH = Lesser(Lesser(Greater(_PRIMES, Number(0)), _DUE), _LEFT_OF_THE_YEAR)
+_CLOSING = Clamp(
+    Lesser(YearToDate("transfer_due") + _DUE, YearToDate("transfer_primes") + _PRIMES) - YearToDate("transfer_paid"),
+    Number(0),
+    _LEFT_OF_THE_YEAR,
+)
+
+transfert_primes_points = earning(
+    "transfert_primes_points",
+    "Transfert primes/points",
+    section="prime",
+    kind="deduction",
+    statuses=OFFICIALS,
+    applies=_CONCERNED,
+    amount=-Select(Compare("==", Fact("closes_year"), Number(1)), _CLOSING, _THIS_MONTH),
+    article="Loi n° 2015-1785, art. 148 ; décret n° 2016-588, art. 2 et 3",
+    settlement=Settlement.BY_YEAR_TO_DATE,
+    effects={"gross", "rafp", "transfer"},
+    tags={"pes": "Deduction", "m57": "prime"},
+)

@@ -1,0 +1,250 @@
+"""A rule is data: one kind of pay line, its expressions, its article, how it is settled; and the table that keeps rules honest."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from payroll.algebra import (
+    Compare,
+    Expression,
+    Fact,
+    Line,
+    Part,
+    Segment,
+    SumOverSegments,
+    Total,
+    YearToDate,
+    children,
+    walk,
+)
+
+
+class Settlement(StrEnum):
+    """What a late fact does to the line (design §4)."""
+
+    BY_PERIOD = "by_period"  # a rappel at the rules of the month concerned
+    BY_YEAR_TO_DATE = "by_year_to_date"  # due so far less paid so far, settled once
+    BY_PAYMENT = "by_payment"  # the rules and the year of payment
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One code, one label, one type. Amount kinds have `amount`; contributions `base` and rates in percent."""
+
+    code: str
+    label: str
+    section: str
+    kind: str
+    statuses: frozenset[str]
+    article: str
+    settlement: Settlement
+    amount: Expression | None = None
+    base: Expression | None = None
+    employee: Expression | None = None
+    employer: Expression | None = None
+    applies: Compare | None = None
+    effects: frozenset[str] = frozenset()
+    tags: tuple[tuple[str, str], ...] = ()
+
+    def parts(self) -> tuple[Part, ...]:
+        """The rounded amounts this line has, in their stored order."""
+        if self.kind != "contribution":
+            return ("amount",)
+        shares: list[Part] = ["base"]
+        if self.employee is not None:
+            shares.append("employee")
+        if self.employer is not None:
+            shares.append("employer")
+        return tuple(shares)
+
+    def expressions(self) -> tuple[Expression | Compare, ...]:
+        found = (self.amount, self.base, self.employee, self.employer, self.applies)
+        return tuple(each for each in found if each is not None)
+
+
+def _rule(
+    code: str,
+    label: str,
+    *,
+    section: str,
+    kind: str,
+    statuses: Iterable[str],
+    article: str,
+    amount: Expression | None = None,
+    base: Expression | None = None,
+    employee: Expression | None = None,
+    employer: Expression | None = None,
+    applies: Compare | None = None,
+    settlement: Settlement = Settlement.BY_PERIOD,
+    effects: Iterable[str] = (),
+    tags: Mapping[str, str] | None = None,
+) -> Rule:
+    return Rule(
+        code=code,
+        label=label,
+        section=section,
+        kind=kind,
+        statuses=frozenset(statuses),
+        article=article,
+        settlement=settlement,
+        amount=amount,
+        base=base,
+        employee=employee,
+        employer=employer,
+        applies=applies,
+        effects=frozenset(effects),
+        tags=tuple(sorted((tags or {}).items())),
+    )
+
+
+def earning(
+    code: str,
+    label: str,
+    *,
+    section: str,
+    statuses: Iterable[str],
+    amount: Expression,
+    article: str,
+    kind: str = "earning",
+    applies: Compare | None = None,
+    settlement: Settlement = Settlement.BY_PERIOD,
+    effects: Iterable[str] = (),
+    tags: Mapping[str, str] | None = None,
+) -> Rule:
+    """A line of the gross, in cents; negative (kind « deduction ») when it takes back."""
+    return _rule(
+        code, label, section=section, kind=kind, statuses=statuses, article=article, amount=amount,
+        applies=applies, settlement=settlement, effects=effects, tags=tags,
+    )  # fmt: skip
+
+
+def contribution(
+    code: str,
+    label: str,
+    *,
+    section: str,
+    statuses: Iterable[str],
+    base: Expression,
+    article: str,
+    employee: Expression | None = None,
+    employer: Expression | None = None,
+    applies: Compare | None = None,
+    settlement: Settlement = Settlement.BY_PERIOD,
+    effects: Iterable[str] = (),
+    tags: Mapping[str, str] | None = None,
+) -> Rule:
+    """A base rounded to the cent, an employee share and an employer share (percents) each rounded once on it."""
+    return _rule(
+        code, label, section=section, kind="contribution", statuses=statuses, article=article, base=base,
+        employee=employee, employer=employer, applies=applies, settlement=settlement, effects=effects, tags=tags,
+    )  # fmt: skip
+
+
+def withholding(
+    code: str,
+    label: str,
+    *,
+    section: str,
+    statuses: Iterable[str],
+    amount: Expression,
+    article: str,
+    settlement: Settlement = Settlement.BY_PAYMENT,
+    effects: Iterable[str] = (),
+    tags: Mapping[str, str] | None = None,
+) -> Rule:
+    """What is taken from the net: a positive amount, in cents."""
+    return _rule(
+        code, label, section=section, kind="withholding", statuses=statuses, article=article, amount=amount,
+        settlement=settlement, effects=effects, tags=tags,
+    )  # fmt: skip
+
+
+def information(
+    code: str,
+    label: str,
+    *,
+    section: str,
+    statuses: Iterable[str],
+    amount: Expression,
+    article: str,
+    kind: str = "information",
+    applies: Compare | None = None,
+    settlement: Settlement = Settlement.BY_PERIOD,
+    effects: Iterable[str] = (),
+    tags: Mapping[str, str] | None = None,
+) -> Rule:
+    """An amount that the bulletin shows or that other rules rest on; it pays nothing by itself (cents)."""
+    return _rule(
+        code, label, section=section, kind=kind, statuses=statuses, article=article, amount=amount,
+        applies=applies, settlement=settlement, effects=effects, tags=tags,
+    )  # fmt: skip
+
+
+class RuleTableError(ValueError):
+    """The table contradicts itself; says which rule and how."""
+
+
+class RuleTable:
+    """Rules in the order of calculation. A code may have variants, each for other regimes, with one label and type."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.rules = tuple(rules)
+        self._check_variants()
+        for status in sorted({status for rule in self.rules for status in rule.statuses}):
+            self._check_order(status)
+
+    def for_status(self, status: str) -> tuple[Rule, ...]:
+        """The rules that pay a regime, in order."""
+        return tuple(rule for rule in self.rules if status in rule.statuses)
+
+    def _check_variants(self) -> None:
+        seen: dict[str, Rule] = {}
+        for rule in self.rules:
+            first = seen.setdefault(rule.code, rule)
+            if (first.label, first.section, first.kind) != (rule.label, rule.section, rule.kind):
+                raise RuleTableError(f"{rule.code} : un code n'a qu'un libellé, une section et un type.")
+
+    def _check_order(self, status: str) -> None:
+        known: dict[str, Rule] = {}
+        closed: dict[str, str] = {}
+        for rule in self.for_status(status):
+            if rule.code in known:
+                raise RuleTableError(f"{rule.code} : deux règles pour le régime {status}.")
+            for node in (node for root in rule.expressions() for node in walk(root)):
+                self._check_reference(rule, node, known, closed)
+            for effect in rule.effects & closed.keys():
+                raise RuleTableError(f"{rule.code} : « {effect} » est déjà totalisé par {closed[effect]}.")
+            known[rule.code] = rule
+            _check_segments(rule)
+
+    @staticmethod
+    def _check_reference(
+        rule: Rule, node: Expression | Compare, known: Mapping[str, Rule], closed: dict[str, str]
+    ) -> None:
+        if isinstance(node, Line):
+            if node.code not in known or node.part not in known[node.code].parts():
+                raise RuleTableError(f"{rule.code} : la ligne « {node.code}.{node.part} » ne la précède pas.")
+        elif isinstance(node, Total):
+            closed.setdefault(node.effect, rule.code)
+
+
+def _check_segments(rule: Rule) -> None:
+    """A value of one segment has no meaning outside a sum over segments."""
+
+    def outside(node: Expression | Compare) -> bool:
+        if isinstance(node, SumOverSegments):
+            return False
+        return isinstance(node, Segment) or any(outside(child) for child in children(node))
+
+    if any(outside(root) for root in rule.expressions()):
+        raise RuleTableError(f"{rule.code} : une valeur de segment hors d'une somme sur les segments.")
+
+
+def named_inputs(rules: Iterable[Rule]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """The facts, year-to-date amounts and segment values that these rules name, each sorted."""
+    nodes = [node for rule in rules for root in rule.expressions() for node in walk(root)]
+    return (
+        tuple(sorted({node.name for node in nodes if isinstance(node, Fact)})),
+        tuple(sorted({node.name for node in nodes if isinstance(node, YearToDate)})),
+        tuple(sorted({node.name for node in nodes if isinstance(node, Segment)})),
+    )
