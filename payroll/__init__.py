@@ -1,1 +1,1 @@
-"""The pay-slip calculator: facts of one agent and dated law in, one exact bulletin out; knows no clock, no database, no screen."""
+"""The pay-slip calculator: one agent's facts and dated law in, one exact bulletin out; no clock, no database."""

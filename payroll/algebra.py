@@ -58,7 +58,7 @@ class Number(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Law(Expression):
-    """A parameter of the law as written (percent, points, hours); `key[row]` is the row of a table whose first cell is row."""
+    """A parameter as the law writes it (percent, points…); `key[row]`: the row of a table that begins with row."""
 
     key: str
 

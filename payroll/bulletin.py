@@ -1,4 +1,4 @@
-"""The bulletin: the flat amounts of a plan, read again as lines and totals whenever somebody asks; prints and stores nothing.
+"""The bulletin: the flat amounts of a plan, read as lines and totals when somebody asks; prints and stores nothing.
 
 Amounts are cents; rates are ten-thousandths of a percent (37.65 % → 376 500); quantities hundredths.
 """

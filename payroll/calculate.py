@@ -1,4 +1,4 @@
-"""Calculate: a situation and the law in, the bulletin out; keeps the plans it has built, and the code compiled from them."""
+"""Calculate: a situation and the law in, the bulletin out; keeps the plans it built and the code compiled from them."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta

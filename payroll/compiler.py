@@ -1,4 +1,4 @@
-"""Turns a plan into straight-line integer code for a given number of segments; judged by `interpreter`, never trusted alone.
+"""Turns a plan into straight-line integer code for so many segments; judged by `interpreter`, never trusted alone.
 
 Source is written only from the closed node classes: every name is v0…vn, every constant an int, so no label, code or
 user's text can reach it; it runs with empty builtins. An exact rational is `v × p / (q × d)`: a variable, a constant
@@ -150,18 +150,10 @@ class _Writer:
 
     def _fresh(self, node: Expression, segment: int | None) -> _Ratio:
         match node:
-            case Number(value):
-                return _constant(Fraction(value))
-            case Law(key):
-                return _constant(self._law(key))
-            case Euros(key):
-                return _constant(self._law(key) * 100)
-            case Fact(name):
-                return _Ratio(self.facts[name], 1)
-            case YearToDate(name):
-                return _Ratio(self.cumuls[name], 1)
-            case Segment(name) if segment is not None:
-                return _Ratio(self.by_segment[segment][name], 1)
+            case Number() | Law() | Euros():
+                return _constant(self._given(node))
+            case Fact() | YearToDate() | Segment():
+                return _Ratio(self._input(node, segment), 1)
             case Line(code, part):
                 return self._whole(self.lines[code, part])
             case Total(effect):
@@ -179,6 +171,25 @@ class _Writer:
                 return self._bracket(key, self._at(x, segment), mode)
             case _:
                 return self._arithmetic(node, segment)
+
+    def _given(self, node: Number | Law | Euros) -> Fraction:
+        match node:
+            case Number(value):
+                return Fraction(value)
+            case Law(key):
+                return self._law(key)
+            case Euros(key):
+                return self._law(key) * 100
+
+    def _input(self, node: Fact | YearToDate | Segment, segment: int | None) -> str:
+        match node:
+            case Fact(name):
+                return self.facts[name]
+            case YearToDate(name):
+                return self.cumuls[name]
+            case Segment(name) if segment is not None:
+                return self.by_segment[segment][name]
+        raise TypeError(f"{node.name} is the value of a segment, outside a sum over segments")
 
     def _arithmetic(self, node: Expression, segment: int | None) -> _Ratio:
         left = self._at(node.left, segment)  # type: ignore[attr-defined]

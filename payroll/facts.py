@@ -70,7 +70,7 @@ class PositionHeld(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkingTimeSet(Fact):
-    """Weekly hours of the post (35 = temps complet), and the part-time share worked (100, 90, 80, 70, 60, 50 percent)."""
+    """Weekly hours of the post (35 = temps complet), and the part-time share worked (100, 90, 80, 70, 60 or 50 %)."""
 
     type: Literal["working_time_set"] = "working_time_set"
     weekly_hours: Decimal
@@ -148,7 +148,7 @@ class StrikeRecorded(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithholdingRateReceived(Fact):
-    """PAS rate in percent sent by the DGFiP, with the identifier of its return file; None: no personal rate any more."""
+    """PAS rate in percent sent by the DGFiP, with the identifier of its return file; None: no personal rate."""
 
     type: Literal["withholding_rate_received"] = "withholding_rate_received"
     rate: Decimal | None

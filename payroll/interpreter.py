@@ -1,4 +1,4 @@
-"""The slow, plain reading of a plan with fractions: the oracle of the compiler, and the judge of old bulletins for ever."""
+"""The slow, plain reading of a plan with fractions: oracle of the compiler, judge of old bulletins for ever."""
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
@@ -100,6 +100,21 @@ class Interpreter:
         """The exact value of an expression (cents, percent, points…, as its leaves say)."""
         at = partial(self.evaluate, segment=segment)
         match node:
+            case Number() | Law() | Euros() | Fact() | YearToDate() | Segment() | Line() | Total():
+                return self._leaf(node, segment)
+            case SumOverSegments(term):
+                return sum((self.evaluate(term, each) for each in self.segments), _ZERO)
+            case Select(condition, then, otherwise):
+                return at(then) if self.holds(condition, segment) else at(otherwise)
+            case Rounded(x, unit, _):
+                return Fraction(half_up(at(x) / unit) * unit)
+            case Bracket(key, x, mode):
+                return _bracket(self._table(key), at(x), mode)
+            case _:
+                return self._arithmetic(node, segment)
+
+    def _leaf(self, node: Expression, segment: Inputs | None) -> Fraction:
+        match node:
             case Number(value):
                 return Fraction(value)
             case Law(key):
@@ -116,16 +131,7 @@ class Interpreter:
                 return Fraction(self.lines[code, part])
             case Total(effect):
                 return Fraction(self.total(effect))
-            case SumOverSegments(term):
-                return sum((self.evaluate(term, each) for each in self.segments), _ZERO)
-            case Select(condition, then, otherwise):
-                return at(then) if self.holds(condition, segment) else at(otherwise)
-            case Rounded(x, unit, _):
-                return Fraction(half_up(at(x) / unit) * unit)
-            case Bracket(key, x, mode):
-                return _bracket(self._table(key), at(x), mode)
-            case _:
-                return self._arithmetic(node, segment)
+        raise TypeError(f"{type(node).__name__} outside a sum over segments")
 
     def _arithmetic(self, node: Expression, segment: Inputs | None) -> Fraction:
         left = self.evaluate(node.left, segment)  # type: ignore[attr-defined]

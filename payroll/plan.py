@@ -1,4 +1,4 @@
-"""A plan: the rules of one regime with the law values they use, kept by content for ever, and the reading of its results."""
+"""A plan: the rules of one regime with the law values they use, kept by content for ever."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""A rule is data: one kind of pay line, its expressions, its article, how it is settled; and the table that keeps rules honest."""
+"""A rule is data: one kind of pay line, its expressions, its article, its settlement; the table keeps rules honest."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Every contribution of the covered regimes, on its base: special regime, régime général, IRCANTEC, employer's funds."""
+"""Every contribution of the covered regimes on its base: special regime, régime général, IRCANTEC, employer's funds."""
 
 from payroll.algebra import (
     Clamp,
@@ -15,7 +15,7 @@ from payroll.algebra import (
     YearToDate,
     percent_of,
 )
-from payroll.rubriques.vocabulary import EVERYONE, GENERAL, INDEXED, IRCANTEC, local_rate
+from payroll.rubriques.vocabulary import ELECTED, GENERAL, INDEXED, IRCANTEC, local_rate
 from payroll.rules import Rule, Settlement, contribution, information
 from payroll.words import Regime
 
@@ -110,7 +110,6 @@ BASES: tuple[Rule, ...] = (
 
 _DEDUCTIBLE = {"social", "deductible"}
 _SMALL = Compare("==", Fact("headcount_50"), _NONE)
-_LARGE = Compare("==", Fact("headcount_50"), Number(1))
 
 SPECIAL: tuple[Rule, ...] = (
     contribution(
@@ -140,7 +139,7 @@ SPECIAL: tuple[Rule, ...] = (
         "RAFP",
         section="retirement",
         statuses=_SPECIAL,
-        base=Line("rafp_base", "amount"),
+        base=Line("rafp_base"),
         employee=Law("rafp.employee"),
         employer=Law("rafp.employer"),
         article="Loi n° 2003-775, art. 76 ; décret n° 2004-569, art. 2 et 3",
@@ -178,7 +177,7 @@ GENERAL_REGIME: tuple[Rule, ...] = (
         "Vieillesse plafonnée",
         section="retirement",
         statuses=GENERAL,
-        base=Line("old_age_capped_base", "amount"),
+        base=Line("old_age_capped_base"),
         employee=Law("old_age.capped.employee"),
         employer=Law("old_age.capped.employer"),
         article="CSS, art. L. 241-3 et D. 242-4",
@@ -215,7 +214,7 @@ IRCANTEC_RULES: tuple[Rule, ...] = (
         "IRCANTEC tranche A",
         section="retirement",
         statuses=IRCANTEC,
-        base=Line("ircantec_a_base", "amount"),
+        base=Line("ircantec_a_base"),
         employee=Law("ircantec.a.employee"),
         employer=Law("ircantec.a.employer"),
         article="Décret n° 70-1277, art. 7 ; arrêté du 30 décembre 1970, art. 9 bis",
@@ -228,7 +227,7 @@ IRCANTEC_RULES: tuple[Rule, ...] = (
         "IRCANTEC tranche B",
         section="retirement",
         statuses=IRCANTEC,
-        base=Line("ircantec_b_base", "amount"),
+        base=Line("ircantec_b_base"),
         employee=Law("ircantec.b.employee"),
         employer=Law("ircantec.b.employer"),
         article="Décret n° 70-1277, art. 7 ; arrêté du 30 décembre 1970, art. 9 bis",
@@ -249,7 +248,7 @@ relief_special = information(
     "Heures supplémentaires comprises dans l'assiette RAFP",
     section="base",
     statuses=_SPECIAL,
-    amount=Clamp(Line("rafp_base", "amount") - Greater(_OTHERS, _NONE), _NONE, Greater(_OVERTIME, _NONE)),
+    amount=Clamp(Line("rafp_base") - Greater(_OTHERS, _NONE), _NONE, Greater(_OVERTIME, _NONE)),
     article=_RELIEF_ARTICLE,
     settlement=Settlement.BY_PAYMENT,
 )
@@ -266,7 +265,7 @@ RELIEF: tuple[Rule, ...] = (
         "Réduction de cotisations sur heures supplémentaires",
         section="relief",
         statuses=_SPECIAL,
-        base=Line("allegement_base_rafp", "amount"),
+        base=Line("allegement_base_rafp"),
         employee=-Law("rafp.employee"),
         article=_RELIEF_ARTICLE,
         settlement=Settlement.BY_PAYMENT,
@@ -329,37 +328,97 @@ def _on_staff(code: str, label: str, employer: Expression, article: str, fund: s
     )
 
 
+def _fnal_capped() -> tuple[Rule, ...]:
+    return tuple(
+        contribution(
+            "fnal_plafonne",
+            "FNAL (moins de 50 agents)",
+            section="funds",
+            statuses=statuses,
+            applies=_SMALL,
+            base=Line("fnal_base"),
+            employer=Law("fnal.under_50"),
+            article="CCH, art. L. 813-5",
+            settlement=Settlement.BY_YEAR_TO_DATE,
+            tags={"fund": "URSSAF", "m57": "fnal", "ctp": "332", "dsn_code": "049"},
+        )
+        for statuses in (_SPECIAL, GENERAL)
+    )
+
+
 EMPLOYER: tuple[Rule, ...] = (
-    *_on_health_base("csa", "Contribution solidarité autonomie", "health", Law("csa.employer"), "CSS, art. L. 137-40", m57="urssaf"),
-    *_on_health_base("allocations_familiales", "Allocations familiales", "family", Law("family.employer"), "CSS, art. L. 241-6 et D. 241-3-1", m57="urssaf", dsn_code="074"),
-    contribution(
-        "fnal_plafonne", "FNAL (moins de 50 agents)", section="funds", statuses=_SPECIAL, applies=_SMALL,
-        base=Line("fnal_base", "amount"), employer=Law("fnal.under_50"), article="CCH, art. L. 813-5",
-        settlement=Settlement.BY_YEAR_TO_DATE, tags={"fund": "URSSAF", "m57": "fnal", "ctp": "332", "dsn_code": "049"},
+    *_on_health_base(
+        "csa", "Contribution solidarité autonomie", "health", Law("csa.employer"), "CSS, art. L. 137-40", m57="urssaf"
     ),
-    contribution(
-        "fnal_plafonne", "FNAL (moins de 50 agents)", section="funds", statuses=GENERAL, applies=_SMALL,
-        base=Line("fnal_base", "amount"), employer=Law("fnal.under_50"), article="CCH, art. L. 813-5",
-        settlement=Settlement.BY_YEAR_TO_DATE, tags={"fund": "URSSAF", "m57": "fnal", "ctp": "332", "dsn_code": "049"},
+    *_on_health_base(
+        "allocations_familiales",
+        "Allocations familiales",
+        "family",
+        Law("family.employer"),
+        "CSS, art. L. 241-6 et D. 241-3-1",
+        m57="urssaf",
+        dsn_code="074",
     ),
-    *_on_health_base("fnal", "FNAL (50 agents et plus)", "funds", Law("fnal.from_50") * Fact("headcount_50"), "CCH, art. L. 813-5", m57="fnal", ctp="236", dsn_code="049"),
-    *_on_health_base("versement_mobilite", "Versement mobilité", "funds", local_rate("mobility_rate"), "CGCT, art. L. 2333-64", m57="mobilite", ctp="900"),
-    *_on_health_base("versement_mobilite_regional", "Versement mobilité régional et rural", "funds", Law("mobility.regional") * Fact("regional_mobility"), "CGCT, art. L. 4332-8-1", m57="mobilite"),
+    *_fnal_capped(),
+    *_on_health_base(
+        "fnal",
+        "FNAL (50 agents et plus)",
+        "funds",
+        Law("fnal.from_50") * Fact("headcount_50"),
+        "CCH, art. L. 813-5",
+        m57="fnal",
+        ctp="236",
+        dsn_code="049",
+    ),
+    *_on_health_base(
+        "versement_mobilite",
+        "Versement mobilité",
+        "funds",
+        local_rate("mobility_rate"),
+        "CGCT, art. L. 2333-64",
+        m57="mobilite",
+        ctp="900",
+    ),
+    *_on_health_base(
+        "versement_mobilite_regional",
+        "Versement mobilité régional et rural",
+        "funds",
+        Law("mobility.regional") * Fact("regional_mobility"),
+        "CGCT, art. L. 4332-8-1",
+        m57="mobilite",
+    ),
     *_on_staff("cnfpt", "CNFPT", Law("cnfpt.employer") * _CNFPT_DUE, "CGFP, art. L. 451-17", "CNFPT"),
-    *_on_staff("cnfpt_apprentissage", "CNFPT, majoration apprentissage", Law("cnfpt.apprenticeship") * _CNFPT_DUE, "CGFP, art. L. 451-19-1", "CNFPT"),
-    *_on_staff("centre_gestion", "Centre de gestion", local_rate("cdg_rate"), "CGFP, art. L. 452-25 à L. 452-30", "CDG"),
+    *_on_staff(
+        "cnfpt_apprentissage",
+        "CNFPT, majoration apprentissage",
+        Law("cnfpt.apprenticeship") * _CNFPT_DUE,
+        "CGFP, art. L. 451-19-1",
+        "CNFPT",
+    ),
+    *_on_staff(
+        "centre_gestion", "Centre de gestion", local_rate("cdg_rate"), "CGFP, art. L. 452-25 à L. 452-30", "CDG"
+    ),
     contribution(
-        "chomage", "Assurance chômage", section="unemployment", statuses=frozenset({Regime.CONTRACT}),
-        base=_GROSS, employer=Law("unemployment.employer") * Fact("unemployment_due"),
-        article="Code du travail, art. L. 5424-1 et L. 5424-2",
+        "chomage",
+        "Assurance chômage",
+        section="unemployment",
+        statuses={Regime.CONTRACT},
+        base=Lesser(_GROSS, Fact("ceiling") * Law("unemployment.ceilings")),
+        employer=Law("unemployment.employer") * Fact("unemployment_due"),
+        article="Code du travail, art. L. 5422-9, L. 5424-1 et L. 5424-2",
         tags={"fund": "URSSAF", "m57": "chomage", "ctp": "772", "dsn_base": "07", "dsn_code": "040"},
     ),
     contribution(
-        "dif_elus", "Droit individuel à la formation des élus", section="funds",
-        statuses=EVERYONE - INDEXED, base=_GROSS, employee=Law("elected.dif") * Fact("elected_training_due"),
-        article="CGCT, art. L. 2123-12-1", effects={"elected_training"},
+        "dif_elus",
+        "Droit individuel à la formation des élus",
+        section="funds",
+        statuses=ELECTED,
+        base=_GROSS,
+        employee=Law("elected.dif") * Fact("elected_training_due"),
+        article="CGCT, art. L. 2123-12-1",
+        effects={"elected_training"},
         tags={"fund": "ASP (DIF élus)", "m57": "dif"},
     ),
-)  # fmt: skip
+)
 
 RULES: tuple[Rule, ...] = (*BASES, *SPECIAL, *GENERAL_REGIME, *IRCANTEC_RULES, *RELIEF, *EMPLOYER)

@@ -1,4 +1,4 @@
-"""What an élu is paid: a percentage of the terminal index, prorated to the days in office, and the part that is not income."""
+"""What an élu is paid: a percentage of the terminal index over the days in office, and the part that is not income."""
 
 from payroll.algebra import (
     Compare,

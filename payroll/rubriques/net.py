@@ -52,10 +52,10 @@ csg_base_overtime = information(
     "Assiette CSG des heures exonérées",
     section="base",
     statuses=INDEXED,
-    amount=Line("heures_exonerees", "amount") * (100 - Law("csg.abatement")) / 100,
+    amount=Line("heures_exonerees") * (100 - Law("csg.abatement")) / 100,
     article=_CSG,
 )
-_CSG_MAIN = Line("csg_base", "amount") - Line("csg_base_heures", "amount")
+_CSG_MAIN = Line("csg_base") - Line("csg_base_heures")
 _FUND = {"fund": "URSSAF", "m57": "urssaf", "ctp": "260", "dsn_base": "04"}
 
 
@@ -80,8 +80,8 @@ CSG: tuple[Rule, ...] = (
     csg_base_overtime,
     _csg("csg_deductible", "CSG déductible", _CSG_MAIN, Law("csg.deductible"), {"deductible"}, False),
     _csg("csg_non_deductible", "CSG non déductible", _CSG_MAIN, Law("csg.non_deductible"), set(), False),
-    _csg("csg_heures", "CSG non déductible sur heures exonérées", Line("csg_base_heures", "amount"), _ALL_CSG, set(), False),
-    _csg("crds", "CRDS", Line("csg_base", "amount"), Law("crds"), set(), False),
+    _csg("csg_heures", "CSG non déductible sur heures exonérées", Line("csg_base_heures"), _ALL_CSG, set(), False),
+    _csg("crds", "CRDS", Line("csg_base"), Law("crds"), set(), False),
     _csg("csg_deductible", "CSG déductible", _GROSS, Law("csg.deductible"), {"deductible"}, True),
     _csg("csg_non_deductible", "CSG non déductible", _GROSS, Law("csg.non_deductible"), set(), True),
     _csg("crds", "CRDS", _GROSS, Law("crds"), set(), True),
@@ -109,7 +109,7 @@ net_imposable_staff = information(
     "Net imposable",
     section="tax",
     statuses=INDEXED,
-    amount=_TAXABLE - Line("heures_exonerees", "amount"),
+    amount=_TAXABLE - Line("heures_exonerees"),
     article="CGI, art. 83 et 204 F",
     settlement=Settlement.BY_PAYMENT,
 )
@@ -118,7 +118,7 @@ net_imposable_elected = information(
     "Net imposable",
     section="tax",
     statuses=ELECTED,
-    amount=Greater(_TAXABLE - Line("frfe", "amount"), _NONE),
+    amount=Greater(_TAXABLE - Line("frfe"), _NONE),
     article="CGI, art. 80 undecies B, 81, 1° et 204 F",
     settlement=Settlement.BY_PAYMENT,
 )
@@ -140,7 +140,7 @@ def _neutral(base: Expression) -> Expression:
 
 
 def _pas_rules() -> tuple[Rule, Rule]:
-    """Base and amount: personal rate on the net imposable, otherwise the neutral grid, after the short-contract abatement."""
+    """Base and amount: the personal rate, otherwise the neutral grid after the abatement of short contracts."""
     positive = Greater(Line("net_imposable"), _NONE)
     abated = Greater(positive - Euros("pas.short_contract_abatement") * Fact("pas_short_contract"), _NONE)
     base = information(
@@ -152,7 +152,7 @@ def _pas_rules() -> tuple[Rule, Rule]:
         article="CGI, art. 204 F, 204 H et 204 I",
         settlement=Settlement.BY_PAYMENT,
     )
-    amount = Line("pas_base", "amount")
+    amount = Line("pas_base")
     rate = Select(Compare("==", Fact("pas_personal"), Number(1)), local_rate("pas_rate"), _neutral(amount))
     return base, withholding(
         "pas",
@@ -196,7 +196,7 @@ def withheld(local: LocalRubrique) -> Rule:
     )
 
 
-NET_INPUT = Line("net_avant_impot", "amount") - Total("pas") - Total("withholding") + Total("reimbursement")
+NET_INPUT = Line("net_avant_impot") - Total("pas") - Total("withholding") + Total("reimbursement")
 net_a_payer = information(
     "net_a_payer",
     "Net à payer",

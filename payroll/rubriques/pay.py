@@ -1,4 +1,4 @@
-"""Gross pay that follows the index: traitement, NBI, CTI, residence, family supplement, differential, and what absences take."""
+"""Pay that follows the index: traitement, NBI, CTI, residence, SFT, SMIC differential, and what absences take."""
 
 from payroll.algebra import (
     Clamp,
@@ -9,7 +9,6 @@ from payroll.algebra import (
     Fact,
     Greater,
     Law,
-    Line,
     Number,
     Rounded,
     Segment,
@@ -164,6 +163,18 @@ greve_residence = earning(
     tags={"pes": "Deduction", "m57": "residence_sft"},
 )
 
+carence_residence = earning(
+    "carence_residence",
+    "Jour de carence : indemnité de résidence",
+    section="absence",
+    kind="deduction",
+    statuses={Regime.CNRACL},
+    amount=-SumOverSegments(_RESIDENCE * Segment("carence_days") / 30),
+    article="Loi n° 2017-1837, art. 115 ; circulaire du 15 février 2018 (CPAF1802864C)",
+    effects={"gross", "rafp"},
+    tags={"pes": "Deduction", "m57": "residence_sft"},
+)
+
 
 def _children(count: int) -> Condition:
     return Compare("==", Fact("sft_children"), Number(count))
@@ -218,8 +229,6 @@ indemnite_differentielle_smic = earning(
     tags={"pes": "Indemnite", "m57": "prime"},
 )
 
-traitement_percu = Line("traitement_indiciaire", "amount")
-
 RULES: tuple[Rule, ...] = (
     traitement_indiciaire,
     nbi,
@@ -228,6 +237,7 @@ RULES: tuple[Rule, ...] = (
     sft,
     indemnite_differentielle_smic,
     *_absence_rules(),
+    carence_residence,
     *_strike_rules(),
     greve_residence,
 )

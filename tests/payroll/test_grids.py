@@ -35,9 +35,7 @@ def files() -> dict[str, str]:
         ("attache_hors_classe_special", 3, None, 977, "4809.56"),
     ],
 )
-def test_an_echelon_and_its_pay(
-    grids: Grids, grid: str, echelon: int, ib: int | None, im: int, monthly: str
-) -> None:
+def test_an_echelon_and_its_pay(grids: Grids, grid: str, echelon: int, ib: int | None, im: int, monthly: str) -> None:
     """Monthly pay = 5 907,34 × IM / 1 200, one half-up rounding (remuneration.md §1.1)."""
     assert grids.im(grid, echelon, DAY) == (ib, im)
     point = load_law().fraction("point.annual_value", DAY)

@@ -106,7 +106,6 @@ def test_every_month_of_2025_and_2026_is_covered(law: Law) -> None:
     """Only what new laws created starts inside the period; every other parameter has a value throughout."""
     starts = {key for key in law.parameters if key not in law.values_in_force(date(2025, 1, 1))}
     assert starts == {
-        "mobility.regional",
         "reading.regional_mobility_communes",
         "reading.elected_vice_president",
     }
@@ -217,9 +216,7 @@ def test_seizable_part_of_1500_euros(law: Law) -> None:
     assert to_cent(seizable) == Decimal("234.76")
 
 
-@pytest.mark.parametrize(
-    "day", ["2023-01-01", "2023-05-01", "2024-01-01", "2024-11-01", "2026-01-01", "2026-06-01"]
-)
+@pytest.mark.parametrize("day", ["2023-01-01", "2023-05-01", "2024-01-01", "2024-11-01", "2026-01-01", "2026-06-01"])
 def test_short_contract_abatement_is_half_the_taxable_smic(law: Law, day: str) -> None:
     """(1 − 7,30 % − 4,01 % − 98,25 % × 6,80 %) / 2 of the monthly SMIC, to the euro (contributions.md §6)."""
     on = date.fromisoformat(day)

@@ -1,0 +1,139 @@
+"""Situations written by hand or drawn at random, for the tests of the calculator."""
+
+from datetime import date
+
+from hypothesis import strategies as st
+
+from payroll.situation import CUMULS, MONTH_INPUTS, SEGMENT_INPUTS, LocalRubrique, Situation
+from payroll.words import PrimeShape, Regime
+
+FULL_SEGMENT = {name: 0 for name in SEGMENT_INPUTS} | {
+    "days": 30,
+    "quota_num": 1,
+    "quota_den": 1,
+    "post_num": 1,
+    "post_den": 1,
+    "full_weight": 3000,
+    "ifse_weight": 3000,
+    "strike_den": 1,
+    "elected_den": 1,
+}
+ORDINARY_MONTH = {name: 0 for name in MONTH_INPUTS} | {
+    "residence_zone": 3,
+    "sft_share_own": 1,
+    "sft_share_all": 1,
+    "category": 3,
+    "ceiling": 400_500,
+    "pas_personal": 1,
+    "pas_zone": 1,
+}
+
+
+def situation(
+    regime: Regime = Regime.CNRACL,
+    month: date = date(2026, 1, 1),
+    segment: dict[str, int] | None = None,
+    cumuls: dict[str, int] | None = None,
+    **inputs: int,
+) -> Situation:
+    """One full segment and an ordinary month, with what the test changes."""
+    return Situation(
+        regime=regime,
+        month=month,
+        payment_date=month.replace(day=28),
+        segments=(FULL_SEGMENT | (segment or {}),),
+        inputs=ORDINARY_MONTH | inputs,
+        cumuls={name: 0 for name in CUMULS} | (cumuls or {}),
+    )
+
+
+_MONEY = st.integers(0, 900_000)
+_LOCAL = (
+    LocalRubrique("prime_annuelle", "Prime annuelle", PrimeShape.MONTHLY),
+    LocalRubrique("prime_unique", "Prime unique", PrimeShape.ONE_OFF),
+    LocalRubrique("frais", "Frais", PrimeShape.REIMBURSEMENT),
+    LocalRubrique("acompte", "Acompte", PrimeShape.WITHHOLDING),
+)
+
+
+@st.composite
+def segments(draw: st.DrawFn, regime: Regime) -> dict[str, int]:
+    """One segment of any agent or élu, within the units of `payroll.situation`."""
+    elected = regime in (Regime.ELECTED, Regime.ELECTED_SUBJECT)
+    days = draw(st.integers(0, 30))
+    half = draw(st.integers(0, days)) if regime == Regime.CNRACL else 0
+    reduced = draw(st.integers(0, days - half)) if regime == Regime.CNRACL else 0
+    post_num, post_den = draw(st.sampled_from([(1, 1), (4, 5), (1, 2), (17, 35), (12, 20)]))
+    num, den = draw(st.sampled_from([(1, 1), (6, 7), (32, 35), (1, 2)]))
+    return FULL_SEGMENT | {
+        "days": days,
+        "im": 0 if elected else draw(st.integers(366, 1000)),
+        "nbi": draw(st.sampled_from([0, 0, 10, 30])) if regime in (Regime.CNRACL, Regime.TNC) else 0,
+        "cti": 0 if elected else draw(st.integers(0, 1)),
+        "quota_num": post_num * num,
+        "quota_den": post_den * den,
+        "post_num": post_num,
+        "post_den": post_den,
+        "full_weight": 100 * days - 10 * reduced - 50 * half,
+        "ifse": 0 if elected else draw(_MONEY),
+        "ifse_weight": 100 * (days - reduced - half),
+        "carence_days": draw(st.integers(0, min(1, days))) if regime == Regime.CNRACL else 0,
+        "reduced_days": reduced,
+        "reduced_loss": 10 * reduced,
+        "half_days": half,
+        "strike_num": draw(st.integers(0, 3)),
+        "strike_den": draw(st.sampled_from([30, 60, 15167])),
+        "elected_percent": draw(st.integers(0, 1_450_000)) if elected else 0,
+        "elected_num": days,
+        "elected_den": 30,
+        "prime.prime_annuelle": draw(_MONEY),
+        "prime_weight.prime_annuelle": 100 * days,
+    }
+
+
+@st.composite
+def situations(draw: st.DrawFn) -> Situation:
+    """Any situation of any regime, in any month of 2025 and 2026, of one to three segments."""
+    regime = draw(st.sampled_from(list(Regime)))
+    month = date(draw(st.integers(2025, 2026)), draw(st.integers(1, 12)), 1)
+    hours = {name: draw(st.integers(0, 2500)) for name in MONTH_INPUTS if name.startswith(("ihts_", "complementary"))}
+    flags = (
+        "tib_annual_rounding",
+        "part_time",
+        "transfer_concerned",
+        "closes_year",
+        "headcount_50",
+        "regional_mobility",
+    )
+    more_flags = ("cnfpt_due", "unemployment_due", "elected_training_due", "pas_personal", "pas_short_contract")
+    inputs = ORDINARY_MONTH | hours | {name: draw(st.integers(0, 1)) for name in (*flags, *more_flags)}
+    inputs |= {
+        "residence_zone": draw(st.integers(1, 3)),
+        "sft_children": draw(st.integers(0, 6)),
+        "sft_share_own": 1,
+        "sft_share_all": draw(st.integers(1, 3)),
+        "category": draw(st.integers(1, 3)),
+        "cia": draw(_MONEY),
+        "ihts_im": draw(st.integers(366, 600)),
+        "ihts_nbi": draw(st.sampled_from([0, 10])),
+        "ceiling": draw(st.integers(0, 400_500)),
+        "work_accident_rate": draw(st.integers(0, 60_000)),
+        "mobility_rate": draw(st.integers(0, 20_000)),
+        "cdg_rate": draw(st.integers(0, 16_000)),
+        "frfe_case": draw(st.integers(0, 3)),
+        "frfe_share": draw(st.integers(0, 1_000_000)),
+        "pas_rate": draw(st.integers(0, 430_000)),
+        "pas_zone": draw(st.integers(1, 3)),
+        "amount.prime_unique": draw(_MONEY),
+        "amount.frais": draw(_MONEY),
+        "amount.acompte": draw(_MONEY),
+    }
+    return Situation(
+        regime=regime,
+        month=month,
+        payment_date=month.replace(day=28),
+        segments=tuple(draw(segments(regime)) for _ in range(draw(st.integers(1, 3)))),
+        inputs=inputs,
+        cumuls={name: draw(st.integers(0, 4_000_000)) for name in CUMULS},
+        local=_LOCAL,
+    )
