@@ -104,9 +104,7 @@ class Agent(Aggregate):
     def register(self, matricule: str, engagement: int, person: UUID, by: Author) -> None:
         """Gives the engagement its key; saying it again changes nothing."""
         if self.version == 0:
-            self.record(
-                events.AgentRegistered(by=by, matricule=matricule, engagement=engagement, person=person)
-            )
+            self.record(events.AgentRegistered(by=by, matricule=matricule, engagement=engagement, person=person))
 
     def record_fact(
         self,

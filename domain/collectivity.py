@@ -154,9 +154,7 @@ class Collectivity(Aggregate):
 
     def _must_exist(self) -> None:
         if self.joined_on is None:
-            raise Refused(
-                f"La collectivité « {self.collectivity} » n'existe pas. L'enregistrer avant d'y écrire."
-            )
+            raise Refused(f"La collectivité « {self.collectivity} » n'existe pas. L'enregistrer avant d'y écrire.")
 
 
 def _key(fact: facts.EmployerFact) -> tuple[object, ...]:

@@ -27,13 +27,9 @@ class Debt(Aggregate):
             case events.DebtCancelled():
                 self.cancelled = True
 
-    def open(
-        self, agent: UUID, number: int, month: date, rank: int, amount: Decimal, by: Author
-    ) -> None:
+    def open(self, agent: UUID, number: int, month: date, rank: int, amount: Decimal, by: Author) -> None:
         if self.opened is None:
-            self.record(
-                events.DebtOpened(by=by, agent=agent, number=number, month=month, rank=rank, amount=amount)
-            )
+            self.record(events.DebtOpened(by=by, agent=agent, number=number, month=month, rank=rank, amount=amount))
 
     def cancel(self, by: Author) -> None:
         if self.opened is not None and not self.cancelled:

@@ -33,15 +33,11 @@ class SupportingDocument(Aggregate):
             case events.DocumentUsed():
                 self.uses.append(event.fact)
 
-    def deposit(
-        self, sha256: str, kind: str, media_type: str, size: int, title: Sealed | None, by: Author
-    ) -> None:
+    def deposit(self, sha256: str, kind: str, media_type: str, size: int, title: Sealed | None, by: Author) -> None:
         """The same file deposited twice is one document."""
         if self.deposited is None:
             self.record(
-                events.DocumentDeposited(
-                    by=by, sha256=sha256, kind=kind, media_type=media_type, size=size, title=title
-                )
+                events.DocumentDeposited(by=by, sha256=sha256, kind=kind, media_type=media_type, size=size, title=title)
             )
 
     def accept(self, by: Author) -> None:

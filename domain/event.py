@@ -62,6 +62,9 @@ class Event(Body):
     topic: ClassVar[str] = ""
     by: Author
 
+    def __init_subclass__(cls, topic: str = "", **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+
     @classmethod
     def __pydantic_init_subclass__(cls, topic: str = "", **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
@@ -94,4 +97,6 @@ def load(topic: str, state: bytes) -> Event:
         return TOPICS[topic].from_bytes(state)
     except ValidationError as error:
         where = "; ".join(f"{'.'.join(map(str, each['loc']))} : {each['msg']}" for each in error.errors())
-        raise Refused(f"Événement « {topic} » illisible ({where}). Le journal a été altéré ou vient d'ailleurs.") from error
+        raise Refused(
+            f"Événement « {topic} » illisible ({where}). Le journal a été altéré ou vient d'ailleurs."
+        ) from error

@@ -3,7 +3,21 @@
 from datetime import date
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-SERVICE = "@service"  # the collectivity under which the service's own streams are stored
+from domain.store.port import SERVICE
+
+__all__ = [
+    "SERVICE",
+    "agent",
+    "bulletin",
+    "collectivity",
+    "debt",
+    "document",
+    "legislation",
+    "person",
+    "run",
+    "variables",
+]
+
 _PAIEX = uuid5(NAMESPACE_URL, "paiex")
 
 

@@ -77,9 +77,7 @@ class MonthlyVariables(Aggregate):
         self.dated.must_hold(self.stream, reference)
         if self.agent is None or self.month is None:
             raise Refused("Rien n'est saisi pour cet agent ce mois-ci.")
-        self.record(
-            events.VariableWithdrawn(by=by, agent=self.agent, month=self.month, withdraws=reference)
-        )
+        self.record(events.VariableWithdrawn(by=by, agent=self.agent, month=self.month, withdraws=reference))
 
 
 def _guard_values(fact: facts.MonthFact) -> None:

@@ -1,0 +1,99 @@
+"""The bulletin as an event: what is frozen when it is issued, and its reading again for ever from its plan."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+from uuid import UUID
+
+from domain import events
+from domain.aggregate import Aggregate
+from domain.content import json_value
+from domain.event import Author, Event
+from domain.refusal import Refused
+from domain.store.privacy import Sealed
+from payroll.bulletin import Bulletin as Calculated
+from payroll.plan import Plan
+from payroll.situation import CUMULS, LocalRubrique, Situation
+from payroll.words import Regime
+
+
+class Bulletin(Aggregate):
+    """One agent, one month, one rank: issued once, perhaps cancelled before payment, delivered."""
+
+    prefix: ClassVar[str] = "bulletin."
+
+    def __init__(self, stream: UUID, collectivity: str) -> None:
+        super().__init__(stream, collectivity)
+        self.issued: events.BulletinIssued | None = None
+        self.cancelled = False
+        self.delivered = False
+
+    def apply(self, event: Event, version: int) -> None:
+        match event:
+            case events.BulletinIssued():
+                self.issued = event
+            case events.BulletinCancelled():
+                self.cancelled = True
+            case events.BulletinDelivered():
+                self.delivered = True
+
+    @property
+    def stands(self) -> bool:
+        return self.issued is not None and not self.cancelled
+
+    def issue(self, event: events.BulletinIssued) -> None:
+        if self.issued is not None:
+            raise Refused("Ce bulletin est déjà émis. Une reprise se paie au rang suivant.")
+        self.record(event)
+
+    def cancel(self, reason: Sealed, by: Author) -> None:
+        issued = self._must_stand()
+        self.record(
+            events.BulletinCancelled(by=by, agent=issued.agent, month=issued.month, rank=issued.rank, reason=reason)
+        )
+
+    def _must_stand(self) -> events.BulletinIssued:
+        if self.issued is None or self.cancelled:
+            raise Refused("Ce bulletin n'est pas émis, ou est déjà annulé.")
+        return self.issued
+
+
+def without_zeros(values: Mapping[str, int]) -> dict[str, int]:
+    return {name: value for name, value in values.items() if value}
+
+
+def frozen_content(bulletin: Calculated) -> dict[str, object]:
+    """What is stored of a calculated bulletin: everything that recalculates it, and what it paid."""
+    situation = bulletin.situation
+    return {
+        "regime": situation.regime.value,
+        "segments": tuple(without_zeros(segment) for segment in situation.segments),
+        "inputs": without_zeros(situation.inputs),
+        "before": without_zeros(situation.cumuls),
+        "own": without_zeros(bulletin.cumuls),
+        "local": tuple({"code": each.code, "label": each.label, "shape": str(each.shape)} for each in situation.local),
+        "frozen": json_value(situation.frozen),
+        "notes": situation.notes,
+        "plan": bulletin.plan.digest,
+        "amounts": tuple(bulletin.amounts),
+    }
+
+
+def situation_of(event: events.BulletinIssued, plan: Plan) -> Situation:
+    """The situation that was calculated, its zeros restored from the names that the plan reads."""
+    month, year, by_segment = plan.inputs
+    return Situation(
+        regime=Regime(event.regime),
+        month=event.month,
+        payment_date=event.payment_date,
+        segments=tuple(dict.fromkeys(by_segment, 0) | segment for segment in event.segments),
+        inputs=dict.fromkeys(month, 0) | {"ceiling": 0} | event.inputs,
+        cumuls=dict.fromkeys((*CUMULS, *year), 0) | event.before,
+        local=tuple(LocalRubrique(each.code, each.label, each.shape) for each in event.local),
+        frozen=dict(event.frozen),
+        notes=event.notes,
+    )
+
+
+def read_again(event: events.BulletinIssued, plan: Plan) -> Calculated:
+    """The bulletin as issued: its lines are read from the stored amounts, nothing is recalculated."""
+    return Calculated(situation_of(event, plan), plan, event.amounts)

@@ -1,0 +1,37 @@
+"""Canonical content: one JSON text for one value, and its SHA-256; what two machines must agree on."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+from uuid import UUID
+
+
+def canonical(value: object) -> bytes:
+    """JSON with sorted keys and no space; dates in ISO, amounts and identifiers as strings."""
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    return text.encode()
+
+
+def sha256_of(value: object) -> str:
+    return sha256(canonical(value)).hexdigest()
+
+
+def json_value(value: object) -> object:
+    """The same value made of JSON types only."""
+    if isinstance(value, Mapping):
+        return {str(key): json_value(each) for key, each in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [json_value(each) for each in value]
+    if value is None or isinstance(value, bool | int | str):
+        return value if not isinstance(value, str) else str(value)
+    return _plain(value)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal | UUID):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no canonical form")

@@ -1,0 +1,67 @@
+"""The law in force at a position of the log, with its calculator, kept in memory by each process that calculates."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+from domain import events, streams
+from domain.event import load
+from domain.legislation import Legislation
+from domain.store.port import RecordedEvent
+from payroll.calculate import Calculator
+from payroll.grids import Grids
+from payroll.law import Law
+
+
+class LawInForce:
+    """One published corpus, ready to calculate."""
+
+    def __init__(self, legislation: Legislation, digest: str) -> None:
+        self.digest = digest
+        self._legislation = legislation
+
+    @cached_property
+    def law(self) -> Law:
+        return self._legislation.law()
+
+    @cached_property
+    def grids(self) -> Grids:
+        return self._legislation.grids()
+
+    @cached_property
+    def calculator(self) -> Calculator:
+        return Calculator(self.law)
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A corpus and the position at which the service published it: from there on, it is the law that runs read."""
+
+    position: int
+    event: events.LawPublished
+    in_force: LawInForce
+
+
+class LawLog:
+    """Every publication in order, and the plans kept."""
+
+    def __init__(self) -> None:
+        self.position = 0
+        self.legislation = Legislation(streams.legislation(), streams.SERVICE)
+        self.publications: list[Publication] = []
+
+    def take(self, recorded: RecordedEvent) -> None:
+        self.position = recorded.position
+        if not recorded.topic.startswith(Legislation.prefix):
+            return
+        event = load(recorded.topic, recorded.state)
+        self.legislation.replay(event, recorded.originator_version)
+        if isinstance(event, events.LawPublished):
+            alone = Legislation(self.legislation.stream, streams.SERVICE)
+            alone.replay(event, recorded.originator_version)
+            self.publications.append(Publication(recorded.position, event, LawInForce(alone, event.digest)))
+
+    def at(self, position: int) -> Publication | None:
+        """The last publication recorded at or before this position."""
+        index = bisect_right(self.publications, position, key=lambda each: each.position)
+        return self.publications[index - 1] if index else None
