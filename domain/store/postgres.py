@@ -1,0 +1,184 @@
+"""The event store on PostgreSQL: one function call a save, reads under row-level security, each role its own connections."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg import Connection
+from psycopg.rows import TupleRow
+from psycopg_pool import ConnectionPool
+
+from domain.store.port import (
+    CLOCK_TOLERANCE,
+    Appended,
+    ClockWentBack,
+    Command,
+    CommandConflict,
+    LostConnection,
+    NewEvent,
+    RecordedEvent,
+    StoreError,
+    StreamConflict,
+    end_of_day,
+)
+
+_REFUSALS: dict[str, type[StoreError]] = {"PX001": StreamConflict, "PX002": CommandConflict, "PX003": ClockWentBack}
+_COLUMNS = "position, originator_id, originator_version, topic, state, collectivity, recorded_at, command_key"
+_ATTEMPTS = 5
+_APPEND = "SELECT * FROM append_events(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+
+
+class PostgresStore:
+    """The store as one role sees it. Reads are limited to the collectivity asked, by the database itself."""
+
+    def __init__(self, url: str, *, size: int = 4) -> None:
+        self.url = url
+        self._pool = ConnectionPool(
+            url,
+            min_size=0,
+            max_size=size,
+            open=True,
+            kwargs={"autocommit": True},
+            check=ConnectionPool.check_connection,
+        )
+
+    def close(self) -> None:
+        self._pool.close()
+
+    # ---- writing ----------------------------------------------------------------------------------------------------
+
+    def append(
+        self,
+        events: Sequence[NewEvent],
+        *,
+        collectivity: str,
+        recorded_at: datetime,
+        command: Command | None = None,
+        result: Mapping[str, object] | None = None,
+    ) -> Appended:
+        columns: list[list[object]] = [
+            [event.originator_id for event in events],
+            [event.originator_version for event in events],
+            [event.topic for event in events],
+            [event.state for event in events],
+        ]
+        key, digest = (command.key, command.digest) if command else (None, None)
+        arguments = [collectivity, recorded_at, CLOCK_TOLERANCE, *columns, key, digest, json.dumps(dict(result or {}))]
+        return self._once(arguments, command)
+
+    def _once(self, arguments: Sequence[object], command: Command | None) -> Appended:
+        """One call; after a lost connection, again with the same command, which gives the first result if it was done."""
+        for attempt in range(_ATTEMPTS):
+            try:
+                with self._pool.connection() as connection:
+                    row = connection.execute(_APPEND, arguments).fetchone()
+                assert row is not None
+                return Appended(row[0], row[1], row[2], row[3])
+            except psycopg.OperationalError as lost:
+                if command is None or attempt == _ATTEMPTS - 1:
+                    raise LostConnection("the connection was lost while saving") from lost
+            except psycopg.Error as error:
+                raise _refusal(error) from error
+        raise AssertionError("unreachable")
+
+    def save_personal_key(self, collectivity: str, person: UUID, wrapped: bytes) -> bytes:
+        with self._scoped(collectivity) as connection:
+            connection.execute(
+                "INSERT INTO personal_keys VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", [collectivity, person, wrapped]
+            )
+            found = connection.execute(
+                "SELECT wrapped FROM personal_keys WHERE collectivity = %s AND person = %s", [collectivity, person]
+            ).fetchone()
+        assert found is not None
+        return bytes(found[0])
+
+    def destroy_personal_key(self, collectivity: str, person: UUID) -> None:
+        with self._pool.connection() as connection:
+            connection.execute("SELECT destroy_personal_key(%s, %s)", [collectivity, person])
+
+    # ---- reading ----------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _scoped(self, *collectivities: str) -> Iterator[Connection[TupleRow]]:
+        """A transaction that sees these collectivities and no other."""
+        with self._pool.connection() as connection, connection.transaction():
+            connection.execute("SELECT set_config('paiex.scope', %s, true)", [",".join(collectivities)])
+            yield connection
+
+    def repeated(self, collectivity: str, command: Command) -> Appended | None:
+        with self._scoped(collectivity) as connection:
+            row = connection.execute(
+                "SELECT payload_digest, first_position, last_position, result FROM commands"
+                " WHERE collectivity = %s AND key = %s",
+                [collectivity, command.key],
+            ).fetchone()
+        if row is None:
+            return None
+        if row[0] != command.digest:
+            raise CommandConflict(f"command {command.key} came first with another payload")
+        return Appended(row[1], row[2], True, row[3])
+
+    def stream(
+        self, originator_id: UUID, *, collectivity: str, up_to: int | None = None, after_version: int = 0
+    ) -> list[RecordedEvent]:
+        with self._scoped(collectivity) as connection:
+            return _events(
+                connection,
+                f"SELECT {_COLUMNS} FROM events WHERE originator_id = %s AND originator_version > %s"
+                " AND position <= coalesce(%s, position) ORDER BY originator_version",
+                [originator_id, after_version, up_to],
+            )
+
+    def collectivity(self, collectivity: str, *, after: int = 0, up_to: int | None = None) -> list[RecordedEvent]:
+        with self._scoped(collectivity) as connection:
+            return _events(
+                connection,
+                f"SELECT {_COLUMNS} FROM events WHERE collectivity = %s AND position > %s"
+                " AND position <= coalesce(%s, position) ORDER BY position",
+                [collectivity, after, up_to],
+            )
+
+    def read_all(self, *, after: int, limit: int, up_to: int | None = None) -> list[RecordedEvent]:
+        with self._pool.connection() as connection:
+            return _events(
+                connection,
+                f"SELECT {_COLUMNS} FROM events WHERE position > %s AND position <= coalesce(%s, position)"
+                " ORDER BY position LIMIT %s",
+                [after, up_to, limit],
+            )
+
+    def head(self) -> int:
+        return self._number("SELECT log_head()", [])
+
+    def position_known_on(self, day: date) -> int:
+        return self._number("SELECT log_head_before(%s)", [end_of_day(day)])
+
+    def personal_keys(self, collectivity: str) -> dict[UUID, bytes]:
+        with self._scoped(collectivity) as connection:
+            rows = connection.execute(
+                "SELECT person, wrapped FROM personal_keys WHERE collectivity = %s", [collectivity]
+            ).fetchall()
+        return {person: bytes(wrapped) for person, wrapped in rows}
+
+    def _number(self, query: str, arguments: Sequence[object]) -> int:
+        with self._pool.connection() as connection:
+            row = connection.execute(query.encode(), arguments).fetchone()
+        return int(row[0]) if row else 0
+
+
+def _events(connection: Connection[TupleRow], query: str, arguments: Sequence[Any]) -> list[RecordedEvent]:
+    rows = connection.execute(query.encode(), arguments, binary=True).fetchall()
+    return [
+        RecordedEvent(position, stream, version, topic, state, collectivity, recorded_at.astimezone(UTC), key)
+        for position, stream, version, topic, state, collectivity, recorded_at, key in rows
+    ]
+
+
+def _refusal(error: psycopg.Error) -> StoreError:
+    kind = _REFUSALS.get(error.sqlstate or "")
+    message = error.diag.message_primary or str(error)
+    return kind(message) if kind else StoreError(message)
