@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 from uuid import UUID
+
+from pydantic import BaseModel
 
 
 def canonical(value: object) -> bytes:
@@ -29,9 +32,15 @@ def json_value(value: object) -> object:
     return _plain(value)
 
 
-def _plain(value: object) -> str:
+def _plain(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal | UUID):
         return str(value)
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    if is_dataclass(value) and not isinstance(value, type):
+        return {each.name: getattr(value, each.name) for each in fields(value)}
+    if isinstance(value, frozenset):
+        return sorted(value, key=str)
     raise TypeError(f"{type(value).__name__} has no canonical form")

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from domain import events, streams
 from domain.event import load
+from domain.ledger import Change
 from domain.legislation import Legislation
 from domain.store.port import RecordedEvent
 from payroll.calculate import Calculator
@@ -40,6 +41,7 @@ class Publication:
     position: int
     event: events.LawPublished
     in_force: LawInForce
+    change: Change
 
 
 class LawLog:
@@ -59,7 +61,18 @@ class LawLog:
         if isinstance(event, events.LawPublished):
             alone = Legislation(self.legislation.stream, streams.SERVICE)
             alone.replay(event, recorded.originator_version)
-            self.publications.append(Publication(recorded.position, event, LawInForce(alone, event.digest)))
+            self.publications.append(
+                Publication(
+                    recorded.position,
+                    event,
+                    LawInForce(alone, event.digest),
+                    Change.of(recorded, event, None),
+                )
+            )
+
+    def changes_after(self, position: int) -> list[Change]:
+        """The publications recorded after this position."""
+        return [each.change for each in self.publications if each.position > position]
 
     def at(self, position: int) -> Publication | None:
         """The last publication recorded at or before this position."""

@@ -1,6 +1,6 @@
-"""Everything known of one collectivity at one position of the log: its streams folded once, then advanced event by event.
+"""Everything known of one collectivity at one position of the log: its streams folded once, then advanced.
 
-It answers who works there, what was entered, which bulletins stand, and what changed since a position; it calculates nothing.
+It answers who works there, what was entered, which bulletins stand, what changed since a position; it calculates nothing.
 """
 
 from collections import defaultdict
@@ -33,9 +33,22 @@ class Change:
     recorded_at: datetime
     agent: UUID | None
 
+    @classmethod
+    def of(cls, recorded: RecordedEvent, event: Event, agent: UUID | None) -> "Change":
+        return cls(
+            position=recorded.position,
+            stream=recorded.originator_id,
+            version=recorded.originator_version,
+            topic=recorded.topic,
+            event=event,
+            by=event.by,
+            recorded_at=recorded.recorded_at,
+            agent=agent,
+        )
+
 
 class Ledger:
-    """The fold of one collectivity. `position` is the last one read; `changed_at` the last that may change a calculation."""
+    """The fold of one collectivity: `position` is the last one read, `changed_at` the last that may change a result."""
 
     def __init__(self, code: str) -> None:
         self.code = code
@@ -78,18 +91,7 @@ class Ledger:
     def _note(self, recorded: RecordedEvent, event: Event) -> None:
         agent = recorded.originator_id if recorded.originator_id in self.agents else getattr(event, "agent", None)
         self.changed_at = recorded.position
-        self.changes.append(
-            Change(
-                position=recorded.position,
-                stream=recorded.originator_id,
-                version=recorded.originator_version,
-                topic=recorded.topic,
-                event=event,
-                by=event.by,
-                recorded_at=recorded.recorded_at,
-                agent=agent,
-            )
-        )
+        self.changes.append(Change.of(recorded, event, agent))
 
     # ---- what it answers
 

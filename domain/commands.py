@@ -1,0 +1,235 @@
+"""Everything that can be asked of the service, except the run itself (`domain/run_commands.py`): the table of contents.
+
+Each command is obeyed by `service.acting(who, code).do(command, …)`, in one save.
+"""
+
+from datetime import date
+from uuid import UUID
+
+from domain import streams
+from domain.agent import Agent
+from domain.collectivity import Collectivity
+from domain.desk import Desk, Result
+from domain.document import SupportingDocument
+from domain.event import EventReference, Evidence
+from domain.legislation import Legislation, shipped_grid_files
+from domain.person import Identity
+from domain.principal import Right
+from domain.refusal import Refused
+from domain.variables import MonthlyVariables
+from payroll import facts
+from payroll.grids import parse_grids
+from payroll.law import Law, load_law
+
+
+def _said(reference: EventReference) -> Result:
+    return {"stream": str(reference.stream), "version": reference.version}
+
+
+# ---- the law -------------------------------------------------------------------------------------------------------
+
+
+def publish_law(desk: Desk, law: Law | None = None, grid_files: dict[str, str] | None = None) -> Result:
+    """Publishes a corpus, by default the one that this version ships; the same again changes nothing."""
+    desk.must(Right.GOVERN)
+    if desk.code != streams.SERVICE:
+        raise Refused("La législation se publie pour le service entier, non pour une collectivité.")
+    files = shipped_grid_files() if grid_files is None else grid_files
+    legislation = desk.load(Legislation, streams.legislation())
+    legislation.publish(load_law() if law is None else law, parse_grids(files), files, desk.by)
+    assert legislation.published is not None
+    return {"digest": legislation.published.digest}
+
+
+# ---- the collectivity ----------------------------------------------------------------------------------------------
+
+
+def register_collectivity(desk: Desk, joined_on: date) -> Result:
+    desk.must(Right.GOVERN)
+    _collectivity(desk).register(desk.code, joined_on, desk.by)
+    return {"stream": str(streams.collectivity(desk.code))}
+
+
+def end_membership(desk: Desk, effective_on: date) -> Result:
+    desk.must(Right.GOVERN)
+    _collectivity(desk).end_membership(effective_on, desk.by)
+    return {}
+
+
+def record_employer_fact(
+    desk: Desk,
+    fact: facts.EmployerFact,
+    evidence: Evidence | None = None,
+    replaces: EventReference | None = None,
+) -> Result:
+    desk.must(Right.ENTER)
+    return _said(_collectivity(desk).record_fact(fact, desk.by, evidence, replaces))
+
+
+def withdraw_employer_fact(desk: Desk, reference: EventReference) -> Result:
+    desk.must(Right.ENTER)
+    _collectivity(desk).withdraw_fact(reference, desk.by)
+    return {}
+
+
+def record_deliberation(
+    desk: Desk, code: str, subject: str, adopted_on: date, executory_on: date, document: str | None = None
+) -> Result:
+    desk.must(Right.ENTER)
+    _collectivity(desk).record_deliberation(code, subject, adopted_on, executory_on, document, desk.by)
+    return {}
+
+
+def grant_delegation(
+    desk: Desk, user: str, effective_on: date, last_day: date | None = None, document: str | None = None
+) -> Result:
+    desk.must(Right.GOVERN)
+    _collectivity(desk).grant_delegation(user, effective_on, last_day, document, desk.by)
+    return {}
+
+
+def end_delegation(desk: Desk, user: str, effective_on: date) -> Result:
+    desk.must(Right.GOVERN)
+    _collectivity(desk).end_delegation(user, effective_on, desk.by)
+    return {}
+
+
+# ---- the agent -----------------------------------------------------------------------------------------------------
+
+
+def register_agent(desk: Desk, matricule: str, engagement: int = 1) -> Result:
+    """Gives an engagement its key; the person is the one of the matricule."""
+    desk.must(Right.ENTER)
+    person = streams.person(desk.code, matricule)
+    agent = desk.load(Agent, streams.agent(desk.code, matricule, engagement))
+    if desk.load(Collectivity, streams.collectivity(desk.code)).joined_on is None:
+        raise Refused(f"La collectivité « {desk.code} » n'existe pas. L'enregistrer avant ses agents.")
+    agent.register(matricule, engagement, person, desk.by)
+    return {"agent": str(agent.stream), "person": str(person)}
+
+
+def record_identity(
+    desk: Desk, agent: UUID, identity: Identity, effective_on: date, evidence: Evidence | None = None
+) -> Result:
+    """Records who the person is, sealed; the same identity again is not recorded twice."""
+    desk.must(Right.ENTER)
+    holder = desk.load(Agent, agent)
+    known = None if holder.identity is None else desk.keyring.open(desk.code, holder.identity.identity)
+    if known != identity.content():
+        sealed = desk.keyring.seal(desk.code, _person(holder), identity.content())
+        holder.record_identity(sealed, identity.nir_status, effective_on, desk.by, evidence)
+    return {}
+
+
+def record_bank_details(
+    desk: Desk, agent: UUID, iban: str, bic: str, effective_on: date, evidence: Evidence | None = None
+) -> Result:
+    """Records the account to pay, sealed, with the fingerprint that shows a shared or changed IBAN."""
+    desk.must(Right.ENTER)
+    holder = desk.load(Agent, agent)
+    compact = iban.replace(" ", "").upper()
+    sealed = desk.keyring.seal(desk.code, _person(holder), {"iban": compact, "bic": bic})
+    fingerprint = desk.keyring.fingerprint(compact)
+    holder.record_bank_details(sealed, fingerprint, effective_on, desk.by, evidence)
+    return {}
+
+
+def record_agent_fact(
+    desk: Desk,
+    agent: UUID,
+    fact: facts.AgentFact,
+    evidence: Evidence | None = None,
+    replaces: EventReference | None = None,
+) -> Result:
+    desk.must(Right.ENTER)
+    return _said(desk.load(Agent, agent).record_fact(fact, desk.by, evidence, replaces))
+
+
+def withdraw_agent_fact(desk: Desk, agent: UUID, reference: EventReference) -> Result:
+    desk.must(Right.ENTER)
+    desk.load(Agent, agent).withdraw_fact(reference, desk.by)
+    return {}
+
+
+def record_decision(
+    desk: Desk, agent: UUID, subject: str, reference: str, effective_on: date, document: str | None = None
+) -> Result:
+    desk.must(Right.ENTER)
+    desk.load(Agent, agent).record_decision(subject, reference, effective_on, document, desk.by)
+    return {}
+
+
+def forget_person(desk: Desk, matricule: str) -> Result:
+    """Destroys the person's key: the identity is erased for good, every amount stays replayable."""
+    desk.must(Right.GOVERN)
+    desk.keyring.destroy(desk.code, streams.person(desk.code, matricule))
+    return {}
+
+
+# ---- the monthly variables -----------------------------------------------------------------------------------------
+
+
+def enter_variable(
+    desk: Desk,
+    agent: UUID,
+    month: date,
+    fact: facts.MonthFact,
+    evidence: Evidence | None = None,
+    replaces: EventReference | None = None,
+) -> Result:
+    desk.must(Right.ENTER)
+    if desk.load(Agent, agent).engaged() is None:
+        raise Refused("Cet agent n'a pas d'engagement : rien ne peut être saisi pour lui.")
+    variables = desk.load(MonthlyVariables, streams.variables(agent, month))
+    return _said(variables.enter(agent, month, fact, desk.by, evidence, replaces))
+
+
+def withdraw_variable(desk: Desk, agent: UUID, month: date, reference: EventReference) -> Result:
+    desk.must(Right.ENTER)
+    desk.load(MonthlyVariables, streams.variables(agent, month)).withdraw(reference, desk.by)
+    return {}
+
+
+# ---- the supporting documents --------------------------------------------------------------------------------------
+
+
+def deposit_document(
+    desk: Desk, sha256: str, kind: str, media_type: str, size: int, title: str | None = None
+) -> Result:
+    """Records the deposit of a file; its bytes are kept elsewhere under the same SHA-256."""
+    desk.must(Right.DEPOSIT)
+    sealed = None if title is None else desk.seal_text(streams.collectivity(desk.code), title)
+    _document(desk, sha256).deposit(sha256, kind, media_type, size, sealed, desk.by)
+    return {}
+
+
+def accept_document(desk: Desk, sha256: str) -> Result:
+    desk.must(Right.ENTER)
+    _document(desk, sha256).accept(desk.by)
+    return {}
+
+
+def refuse_document(desk: Desk, sha256: str, reason: str) -> Result:
+    desk.must(Right.ENTER)
+    _document(desk, sha256).refuse(desk.seal_text(streams.collectivity(desk.code), reason), desk.by)
+    return {}
+
+
+def use_document(desk: Desk, sha256: str, fact: EventReference) -> Result:
+    desk.must(Right.ENTER)
+    _document(desk, sha256).use(fact, desk.by)
+    return {}
+
+
+def _collectivity(desk: Desk) -> Collectivity:
+    return desk.load(Collectivity, streams.collectivity(desk.code))
+
+
+def _document(desk: Desk, sha256: str) -> SupportingDocument:
+    return desk.load(SupportingDocument, streams.document(desk.code, sha256))
+
+
+def _person(agent: Agent) -> UUID:
+    if agent.person is None:
+        raise Refused("Cet engagement n'existe pas. L'enregistrer avant l'identité et le compte.")
+    return agent.person

@@ -1,0 +1,64 @@
+"""What was recorded, said in French to the person who must decide: the name of each fact, and one sentence per change."""
+
+from domain.ledger import Change, Ledger
+from domain.store.port import PARIS
+
+# Topic (without its version) → what a payroll agent calls it.
+NAMES = {
+    "legislation.law_published": "publication d'une législation",
+    "collectivity.registered": "adhésion de la collectivité",
+    "collectivity.membership_ended": "fin d'adhésion de la collectivité",
+    "collectivity.described": "description de la collectivité",
+    "collectivity.local_rates_set": "taux locaux",
+    "collectivity.local_rubrique_defined": "rubrique locale",
+    "collectivity.policies_set": "choix de l'employeur",
+    "collectivity.fact_withdrawn": "retrait d'un fait de la collectivité",
+    "collectivity.deliberation_recorded": "délibération",
+    "collectivity.delegation_granted": "délégation de l'ordonnateur",
+    "collectivity.delegation_ended": "fin de délégation",
+    "agent.registered": "création de l'agent",
+    "agent.identity_recorded": "état civil",
+    "agent.bank_details_recorded": "coordonnées bancaires",
+    "agent.engaged": "engagement",
+    "agent.engagement_ended": "fin d'engagement",
+    "agent.position_held": "situation de carrière",
+    "agent.working_time_set": "temps de travail",
+    "agent.nbi_granted": "NBI",
+    "agent.cti_granted": "CTI",
+    "agent.workplace_set": "lieu de service",
+    "agent.family_declared": "déclaration de famille",
+    "agent.prime_granted": "prime",
+    "agent.sick_certificate_received": "arrêt de travail",
+    "agent.strike_recorded": "grève",
+    "agent.withholding_rate_received": "taux de prélèvement à la source",
+    "agent.domicile_set": "domicile fiscal",
+    "agent.mandate_held": "mandat",
+    "agent.mandates_assessed": "appréciation des mandats",
+    "agent.affiliation_declared": "déclaration d'autres employeurs",
+    "agent.cumuls_taken_over": "reprise de cumuls",
+    "agent.fact_withdrawn": "retrait d'un fait de l'agent",
+    "agent.decision_recorded": "décision individuelle",
+    "variables.hours_entered": "heures",
+    "variables.amount_entered": "montant",
+    "variables.withdrawn": "retrait d'un élément variable",
+    "bulletin.issued": "émission d'un bulletin",
+    "bulletin.cancelled": "annulation d'un bulletin",
+    "bulletin.delivered": "remise d'un bulletin",
+}
+
+
+def name_of(topic: str) -> str:
+    return NAMES[topic.rpartition(".")[0]]
+
+
+def change_in_words(change: Change, ledger: Ledger) -> str:
+    """Who recorded what, when, about which matricule, effective when."""
+    moment = f"{change.recorded_at.astimezone(PARIS):%d/%m/%Y à %H:%M}"
+    agent = ledger.agents.get(change.agent) if change.agent else None
+    whom = f" pour l'agent {agent.matricule}" if agent else ""
+    effective_on = getattr(getattr(change.event, "fact", change.event), "effective_on", None)
+    since = f", à effet du {effective_on:%d/%m/%Y}" if effective_on else ""
+    return (
+        f"{name_of(change.topic)}{whom}{since}, enregistré le {moment} par « {change.by.user} » "
+        f"(position {change.position})"
+    )
