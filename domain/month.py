@@ -5,7 +5,7 @@ The year of an amount is that of its payment: a bulletin counts in the cumuls of
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -191,7 +191,7 @@ def _due_variables(ledger: Ledger, agent: Agent, month: date, rank: int, complem
     entered = ledger.entered(agent.stream, month)
     if complementary:
         return tuple(each for each in entered if each.rank == rank)
-    return tuple(each for each in entered if each.rank <= rank)
+    return tuple(replace(each, rank=rank) for each in entered if each.rank <= rank)
 
 
 def bulletin_event(
