@@ -42,7 +42,6 @@ MONTH_INPUTS = (
     "sft_share_own",
     "sft_share_all",
     "part_time",  # 1 when the post is held part time (floor of the SFT)
-    "presence_num",  # share of the month of presence, for the SFT (thirtieths): presence_num / 30
     "category",  # 1, 2, 3 for A, B, C
     "transfer_concerned",  # 1: transfert primes/points applies
     "closes_year",  # 1 in December and in the last month of the engagement

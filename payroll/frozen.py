@@ -1,0 +1,142 @@
+"""What a bulletin freezes beside its amounts: everything that declarations and prints need and must never recalculate.
+
+Names and codes are those of `law/declarations.md` §1.3 (DSN blocs 40, 41, 51, 60). Amounts, bases and hours are in the
+lines and inputs; « salaire rétabli » is the gross less the lines of the section « absence ».
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from payroll.facts import (
+    CollectivityDescribed,
+    Engaged,
+    LocalRatesSet,
+    MandateHeld,
+    PositionHeld,
+    SickCertificate,
+    StrikeRecorded,
+    WithholdingRateReceived,
+    WorkingTimeSet,
+    WorkplaceSet,
+)
+from payroll.history import History
+from payroll.presence import Period, last_of
+from payroll.words import Status
+
+# DSN S21.G00.40.007, nature of the contract.
+_OFFICIAL, _PERMANENT, _FIXED_TERM, _MANDATE = "50", "09", "10", "81"
+
+
+def frozen_month(
+    agent: History,
+    engaged: Engaged,
+    ended: date | None,
+    body: CollectivityDescribed,
+    rates: LocalRatesSet,
+    whole: Period,
+    segment: Mapping[str, int],
+    inputs: Mapping[str, int],
+) -> dict[str, object]:
+    """The month's words, empty ones left out; dates are ISO, percents and hours strings."""
+    words: dict[str, object] = {
+        "contract": engaged.contract_number,
+        "contract_nature": _nature(engaged),
+        "status": str(engaged.status),
+        "probationary": engaged.probationary or None,
+        "engaged_on": engaged.effective_on.isoformat(),
+        "planned_end": engaged.planned_end.isoformat() if engaged.planned_end else None,
+        "ended_on": ended.isoformat() if ended else None,
+        "present_from": whole.first.isoformat(),
+        "present_to": whole.last.isoformat(),
+        "im_paid": segment["im"] or None,
+        "nbi": segment["nbi"] or None,
+        "siret": body.siret,
+        "work_accident_rate": str(rates.work_accident),
+        "budget": body.budget,
+        "nomenclature": body.nomenclature,
+        "pas_type": "personnalise" if inputs["pas_personal"] else "neutre",
+        **_career(agent, whole.last),
+        **_mandate(agent, whole.last),
+        **_withholding(agent, inputs),
+        "mobility_commune": _commune(agent, body, whole.last),
+        "absences": _absences(agent, whole) or None,
+        "changes": _changes(agent, whole) or None,
+    }
+    return {name: value for name, value in words.items() if value is not None}
+
+
+def _nature(engaged: Engaged) -> str:
+    if engaged.status == Status.OFFICIAL:
+        return _OFFICIAL
+    if engaged.status == Status.ELECTED:
+        return _MANDATE
+    return _PERMANENT if engaged.planned_end is None else _FIXED_TERM
+
+
+def _career(agent: History, day: date) -> dict[str, object]:
+    position, time = agent.at(PositionHeld, day), agent.at(WorkingTimeSet, day)
+    words: dict[str, object] = {}
+    if position:
+        words |= {"grade": position.grade, "echelon": position.echelon, "ib": position.ib, "im": position.im}
+    if time:
+        words |= {
+            "weekly_hours": str(time.weekly_hours),
+            "full_time_weekly_hours": str(time.full_time_weekly_hours),
+            "part_time_percent": time.part_time_percent,
+        }
+    return words
+
+
+def _mandate(agent: History, day: date) -> dict[str, object]:
+    held = agent.at(MandateHeld, day)
+    return {"function": str(held.function), "percent": str(held.percent)} if held else {}
+
+
+def _withholding(agent: History, inputs: Mapping[str, int]) -> dict[str, object]:
+    if not inputs["pas_personal"]:
+        return {}
+    received = agent.timeline(WithholdingRateReceived).facts
+    return {"pas_rate_id": received[-1].rate_id} if received and received[-1].rate_id else {}
+
+
+def _commune(agent: History, body: CollectivityDescribed, day: date) -> str:
+    workplace = agent.at(WorkplaceSet, day)
+    return workplace.commune if workplace else body.commune
+
+
+def _absences(agent: History, whole: Period) -> list[dict[str, object]]:
+    """Certificates and strikes that touch the month, with their own dates and motives (DSN bloc 60 and 65)."""
+    absences: list[dict[str, object]] = [
+        {"motive": str(each.kind), "first": each.effective_on.isoformat(), "last": each.last_day.isoformat()}
+        for each in agent.all(SickCertificate)
+        if each.effective_on <= whole.last and each.last_day >= whole.first
+    ]
+    absences += [
+        {
+            "motive": "greve",
+            "first": each.effective_on.isoformat(),
+            "unit": str(each.unit),
+            "quantity": str(each.quantity),
+        }
+        for each in agent.all(StrikeRecorded)
+        if each.effective_on in whole
+    ]
+    return absences
+
+
+def _changes(agent: History, whole: Period) -> list[dict[str, object]]:
+    """Old values of what changed in the month, for the DSN's « changements contrat » (bloc 41)."""
+    last = last_of(whole.first.replace(day=1))
+    changed: list[dict[str, object]] = []
+    positions, times = agent.timeline(PositionHeld), agent.timeline(WorkingTimeSet)
+    for day in positions.changes(whole.first, last):
+        old = positions.at(day - timedelta(days=1))
+        if old:
+            values = {"grade": old.grade, "echelon": old.echelon, "ib": old.ib, "im": old.im}
+            changed.append({"on": day.isoformat(), "old": values})
+    for day in times.changes(whole.first, last):
+        before = times.at(day - timedelta(days=1))
+        if before:
+            worked = {"weekly_hours": str(before.weekly_hours), "part_time_percent": before.part_time_percent}
+            changed.append({"on": day.isoformat(), "old": worked})
+    return changed

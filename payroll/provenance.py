@@ -1,0 +1,135 @@
+"""What each situated integer is, in French, and which facts made it; asked for by an explanation, never while paying."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from payroll import facts
+from payroll.facts import EmployerFact, Fact
+from payroll.history import History
+from payroll.presence import last_of
+from payroll.situate import AgentRecord
+
+_CAREER = (facts.Engaged, facts.EngagementEnded)
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """A situated value explained: its name in words, the article that rules it, the facts it comes from."""
+
+    label: str
+    article: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    label: str
+    article: str
+    kinds: tuple[type[Fact], ...]
+
+
+_WORDS: dict[str, _Meaning] = {
+    "days": _Meaning("trentièmes de présence", "CE, 26 février 1996, n° 156217", _CAREER),
+    "im": _Meaning("indice majoré payé", "Décret n° 85-1148, art. 8", (facts.PositionHeld,)),
+    "nbi": _Meaning("points de NBI", "Loi n° 91-73, art. 27", (facts.NbiGranted,)),
+    "cti": _Meaning("complément de traitement indiciaire", "Décret n° 2020-1152", (facts.CtiGranted,)),
+    "quota_num": _Meaning("quotité payée, numérateur", "Décret n° 2004-777, art. 9", (facts.WorkingTimeSet,)),
+    "quota_den": _Meaning("quotité payée, dénominateur", "Décret n° 2004-777, art. 9", (facts.WorkingTimeSet,)),
+    "post_num": _Meaning("quotité de l'emploi, numérateur", "Décret n° 91-298", (facts.WorkingTimeSet,)),
+    "post_den": _Meaning("quotité de l'emploi, dénominateur", "Décret n° 91-298", (facts.WorkingTimeSet,)),
+    "full_weight": _Meaning("part du mois payée, en 3000es", "CGFP, art. L. 822-3", (facts.SickCertificate,)),
+    "ifse": _Meaning("IFSE mensuelle à temps complet, en centimes", "Décret n° 2014-513", (facts.PrimeGranted,)),
+    "ifse_weight": _Meaning(
+        "part du mois où l'IFSE est due, en 3000es", "Décret n° 2010-997", (facts.SickCertificate, facts.PoliciesSet)
+    ),
+    "carence_days": _Meaning("jour de carence", "Loi n° 2017-1837, art. 115", (facts.SickCertificate,)),
+    "reduced_loss": _Meaning("pour-cent perdus en maladie", "CGFP, art. L. 822-3", (facts.SickCertificate,)),
+    "half_days": _Meaning("trentièmes à demi-traitement", "CGFP, art. L. 822-3", (facts.SickCertificate,)),
+    "strike_num": _Meaning("part du mois en grève, numérateur", "CGFP, art. L. 711-3", (facts.StrikeRecorded,)),
+    "strike_den": _Meaning("part du mois en grève, dénominateur", "CGFP, art. L. 711-3", (facts.StrikeRecorded,)),
+    "elected_percent": _Meaning(
+        "dix-millièmes de pour-cent de l'indice terminal", "CGCT, art. L. 2123-23", (facts.MandateHeld,)
+    ),
+    "elected_num": _Meaning(
+        "part du mois en fonction, numérateur", "CGCT, art. L. 2123-17", (facts.MandateHeld, *_CAREER)
+    ),
+    "elected_den": _Meaning("part du mois en fonction, dénominateur", "CGCT, art. L. 2123-17", (facts.PoliciesSet,)),
+    "tib_annual_rounding": _Meaning(
+        "arrondi du traitement annuel d'abord", "Choix de l'employeur", (facts.PoliciesSet,)
+    ),
+    "residence_zone": _Meaning("zone d'indemnité de résidence", "Décret n° 85-1148, art. 9", (facts.WorkplaceSet,)),
+    "sft_children": _Meaning("enfants à charge", "Décret n° 85-1148, art. 10", (facts.FamilyDeclared,)),
+    "sft_share_own": _Meaning("enfants de l'agent", "Décret n° 85-1148, art. 11", (facts.FamilyDeclared,)),
+    "sft_share_all": _Meaning("enfants de la famille", "Décret n° 85-1148, art. 11", (facts.FamilyDeclared,)),
+    "part_time": _Meaning("temps partiel", "Décret n° 85-1148, art. 11", (facts.WorkingTimeSet,)),
+    "category": _Meaning("catégorie (1 A, 2 B, 3 C)", "CGFP, art. L. 411-2", (facts.PositionHeld,)),
+    "transfer_concerned": _Meaning("transfert primes/points", "Loi n° 2015-1785, art. 148", (facts.PositionHeld,)),
+    "closes_year": _Meaning("dernier mois de l'année", "Décret n° 2016-588", (facts.EngagementEnded,)),
+    "cia": _Meaning("CIA du mois, en centimes", "Décret n° 2014-513", ()),
+    "ihts_im": _Meaning("indice de l'heure supplémentaire", "Décret n° 2002-60, art. 7", (facts.PositionHeld,)),
+    "ihts_nbi": _Meaning("NBI de l'heure supplémentaire", "Décret n° 93-863, art. 4", (facts.NbiGranted,)),
+    "ceiling": _Meaning(
+        "plafond de la sécurité sociale du mois, en centimes",
+        "CSS, art. R. 242-2",
+        (facts.WorkingTimeSet, facts.MandatesAssessed, *_CAREER),
+    ),
+    "headcount_50": _Meaning("cinquante agents et plus", "CSS, art. L. 130-1", (facts.CollectivityDescribed,)),
+    "work_accident_rate": _Meaning("taux d'accident du travail", "CSS, art. L. 242-5", (facts.LocalRatesSet,)),
+    "mobility_rate": _Meaning("taux de versement mobilité", "CGCT, art. L. 2333-64", (facts.LocalRatesSet,)),
+    "regional_mobility": _Meaning("versement mobilité régional dû", "CGCT, art. L. 4332-8-1", (facts.LocalRatesSet,)),
+    "cdg_rate": _Meaning("taux du centre de gestion", "CGFP, art. L. 452-25", (facts.LocalRatesSet,)),
+    "cnfpt_due": _Meaning("CNFPT dû", "CGFP, art. L. 451-17", (facts.LocalRatesSet,)),
+    "unemployment_due": _Meaning("assurance chômage", "Code du travail, art. L. 5424-2", (facts.LocalRatesSet,)),
+    "elected_training_due": _Meaning("DIF des élus dû", "CGCT, art. L. 2123-12-1", (facts.CollectivityDescribed,)),
+    "frfe_case": _Meaning("situation pour la fraction représentative", "CGI, art. 81, 1°", (facts.MandatesAssessed,)),
+    "frfe_share": _Meaning("part de la fraction représentative", "CGI, art. 81, 1°", (facts.MandatesAssessed,)),
+    "pas_personal": _Meaning("taux personnel valide", "CGI, art. 204 H", (facts.WithholdingRateReceived,)),
+    "pas_rate": _Meaning("taux de la DGFiP", "CGI, art. 204 H", (facts.WithholdingRateReceived,)),
+    "pas_zone": _Meaning("zone du domicile", "CGI, art. 204 H", (facts.DomicileSet,)),
+    "pas_short_contract": _Meaning("contrat court", "CGI, art. 204 H, III", (facts.Engaged,)),
+}
+
+
+def explain_input(
+    name: str, agent: AgentRecord, employer: Sequence[EmployerFact], month: date, segment_start: date | None = None
+) -> Derivation:
+    """What a situated value means, and the facts in force that gave it (the latest of each kind, certificates all)."""
+    stem, _, code = name.partition(".")
+    meaning = _WORDS.get(name) or _of_local(stem, code) or _of_hours(name)
+    day = segment_start or last_of(month)
+    history = History([*agent.facts, *employer])
+    found = tuple(fact for kind in meaning.kinds for fact in _in_force(history, kind, day))
+    spoken = tuple(each for each in agent.variables if _speaks_of(each, name))
+    return Derivation(meaning.label, meaning.article, found + spoken)
+
+
+def _in_force(history: History, kind: type[Fact], day: date) -> list[Fact]:
+    if kind in (facts.SickCertificate, facts.StrikeRecorded):
+        month = day.replace(day=1)
+        return [
+            each
+            for each in history.all(kind)
+            if each.effective_on <= last_of(month) and getattr(each, "last_day", each.effective_on) >= month
+        ]
+    if kind is facts.PrimeGranted:
+        return [found for timeline in history.primes().values() if (found := timeline.at(day))]
+    held = history.at(kind, day)
+    return [held] if held else []
+
+
+def _of_local(stem: str, code: str) -> _Meaning | None:
+    words = {"prime": "montant mensuel", "prime_weight": "part du mois due, en 3000es", "amount": "montant du mois"}
+    if not code:
+        return None
+    return _Meaning(f"{words[stem]} de « {code} »", "Délibération de la collectivité", (facts.PrimeGranted,))
+
+
+def _of_hours(name: str) -> _Meaning:
+    return _Meaning(f"centièmes d'heures ({name})", "Décret n° 2002-60 ; décret n° 2020-592", ())
+
+
+def _speaks_of(variable: facts.MonthFact, name: str) -> bool:
+    if isinstance(variable, facts.AmountPaid):
+        return name in (variable.code, f"amount.{variable.code}")
+    return name.startswith(("ihts_", "complementary_")) and name not in ("ihts_im", "ihts_nbi")

@@ -1,0 +1,532 @@
+"""Situate: the histories of an agent and an employer in, the month's integers out; all arithmetic on pay is left to rules.
+
+Pure and indifferent to the order of facts. A case that the law covers and we do not is refused by its name.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import TypeVar
+
+from payroll import overtime
+from payroll.facts import (
+    AffiliationDeclared,
+    AgentFact,
+    AmountPaid,
+    CollectivityDescribed,
+    CtiGranted,
+    CumulsTakenOver,
+    DomicileSet,
+    EmployerFact,
+    Engaged,
+    EngagementEnded,
+    FamilyDeclared,
+    HoursWorked,
+    LocalRatesSet,
+    LocalRubriqueDefined,
+    MandateHeld,
+    MandatesAssessed,
+    MonthFact,
+    NbiGranted,
+    PoliciesSet,
+    PositionHeld,
+    SickCertificate,
+    StrikeRecorded,
+    WithholdingRateReceived,
+    WorkingTimeSet,
+    WorkplaceSet,
+)
+from payroll.frozen import frozen_month
+from payroll.grids import Grids
+from payroll.history import History, Timeline
+from payroll.interpreter import half_up
+from payroll.law import Law, LawError
+from payroll.presence import Period, last_of, presence, refuse_strikes_elsewhere, segments, strike_share
+from payroll.refusal import NothingToPay, Refused
+from payroll.sickness import SickDay, share, sick_days
+from payroll.situation import CUMULS, MONTH_INPUTS, SEGMENT_INPUTS, LocalRubrique, Situation
+from payroll.words import (
+    CollectivityKind,
+    DomicileZone,
+    FrfeCase,
+    PrimeShape,
+    Regime,
+    ResidenceZone,
+    SickPrimePolicy,
+    Status,
+)
+
+T = TypeVar("T")
+FIRST_MONTH, LAST_MONTH = date(2025, 1, 1), date(2026, 12, 1)
+_WHOLE = Fraction(1)
+_CATEGORIES = {"A": 1, "B": 2, "C": 3}
+_ZONES = {ResidenceZone.ONE: 1, ResidenceZone.TWO: 2, ResidenceZone.THREE: 3}
+_DOMICILES = {DomicileZone.METROPOLE: 1, DomicileZone.ANTILLES_REUNION: 2, DomicileZone.GUYANE_MAYOTTE: 3}
+_FRFE = {FrfeCase.NONE: 0, FrfeCase.SINGLE: 1, FrfeCase.SEVERAL: 2, FrfeCase.SMALL_COMMUNE: 3}
+_NO_POLICY = PoliciesSet(effective_on=FIRST_MONTH)
+
+
+@dataclass(frozen=True, slots=True)
+class AgentRecord:
+    """What is known of one engagement: its facts, and the variables of the month and rank; corrected ones already out."""
+
+    facts: tuple[AgentFact, ...]
+    variables: tuple[MonthFact, ...] = ()
+
+
+def situate(
+    agent: AgentRecord,
+    employer: Sequence[EmployerFact],
+    month: date,
+    payment_date: date,
+    rank: int,
+    cumuls: Mapping[str, int],
+    law: Law,
+    grids: Grids,
+    *,
+    complementary: bool = False,
+) -> Situation:
+    """The month of one agent. `complementary`: an earlier rank paid the month, only this rank's variables are due.
+
+    Raises `NothingToPay` with a motive, or `Refused` with the case that is contradictory or not covered."""
+    if not FIRST_MONTH <= month <= LAST_MONTH:
+        raise Refused(f"Le mois {month:%m/%Y} n'est pas couvert : la paie va de 01/2025 à 12/2026.")
+    return _Month(agent, employer, month, payment_date, rank, law, grids).situation(cumuls, complementary)
+
+
+class _Month:
+    """One agent's month, worked out step by step; lives for one call."""
+
+    def __init__(
+        self,
+        agent: AgentRecord,
+        employer: Sequence[EmployerFact],
+        month: date,
+        payment_date: date,
+        rank: int,
+        law: Law,
+        grids: Grids,
+    ) -> None:
+        self.agent, self.employer = History(agent.facts), History(employer)
+        self.month, self.payment_date, self.law, self.grids = month, payment_date, law, grids
+        self.variables = [each for each in agent.variables if each.rank == rank]
+        self.notes: list[str] = []
+        self.last = last_of(month)
+        self.engaged = self._engaged()
+        self.ended = self._ended()
+        self.policies = self.employer.at(PoliciesSet, self.last) or _NO_POLICY
+        self.whole = presence(
+            self.engaged.effective_on, self.ended, month, complement=self.policies.thirtieths == "complement"
+        )
+        self.body = _needed(self.employer.at(CollectivityDescribed, self.last), "la description de la collectivité")
+        self.rates = _needed(self.employer.at(LocalRatesSet, self.last), "les taux de l'employeur")
+        self.elected = self.engaged.status == Status.ELECTED
+        self.regime = self._regime()
+        self.sick: list[SickDay] = sick_days(self.agent.all(SickCertificate), self.regime, self.whole, law)
+        self.strikes = [each for each in self.agent.all(StrikeRecorded) if month <= each.effective_on <= self.last]
+        refuse_strikes_elsewhere(self.strikes, self.whole, (each.day for each in self.sick))
+        self.local = self._local_rubriques()
+
+    # ---- who and under which rules -----------------------------------------------------------------------------------
+
+    def _engaged(self) -> Engaged:
+        found = self.agent.all(Engaged)
+        if len(found) != 1:
+            raise Refused("Un dossier doit porter un engagement et un seul. Corriger l'acte d'engagement.")
+        return found[0]
+
+    def _ended(self) -> date | None:
+        end = self.agent.timeline(EngagementEnded).facts
+        if not end:
+            return None
+        if end[-1].effective_on < self.engaged.effective_on:
+            raise Refused("L'engagement finit avant de commencer. Corriger sa date de fin.")
+        return end[-1].effective_on
+
+    def _regime(self) -> Regime:
+        """The regime of the month; a change inside the month is refused, see docs/decisions/0002."""
+        first, last = self._regime_on(self.whole.first), self._regime_on(self.whole.last)
+        if first != last:
+            raise Refused(
+                "L'affiliation change au cours du mois : ce cas n'est pas couvert. "
+                "Faire prendre effet au changement le premier d'un mois, ou ouvrir un nouvel engagement."
+            )
+        return last
+
+    def _regime_on(self, day: date) -> Regime:
+        if self.engaged.status == Status.CONTRACT:
+            return Regime.CONTRACT
+        if self.elected:
+            assessed = self.agent.at(MandatesAssessed, day)
+            return Regime.ELECTED_SUBJECT if assessed and assessed.subject_to_social_security else Regime.ELECTED
+        time = self._working_time(day)
+        declared = self.agent.at(AffiliationDeclared, day)
+        hours = declared.total_weekly_hours if declared else time.weekly_hours
+        grade = self.grids.grade(self._position(day).grade)
+        key = self.law.variant_key("cnracl.affiliation_threshold", grade.cadre_emplois)
+        return Regime.CNRACL if Fraction(hours) >= self.law.fraction(key, day) else Regime.TNC
+
+    def _position(self, day: date) -> PositionHeld:
+        return _needed(self.agent.at(PositionHeld, day), f"la situation (grade, échelon, indices) au {day:%d/%m/%Y}")
+
+    def _working_time(self, day: date) -> WorkingTimeSet:
+        time = _needed(self.agent.at(WorkingTimeSet, day), f"la durée hebdomadaire de service au {day:%d/%m/%Y}")
+        if not 0 < time.weekly_hours <= time.full_time_weekly_hours:
+            raise Refused(
+                f"La durée hebdomadaire ({time.weekly_hours} h) doit être positive et au plus celle du temps complet "
+                f"({time.full_time_weekly_hours} h). Corriger la durée de service."
+            )
+        return time
+
+    # ---- the situation -----------------------------------------------------------------------------------------------
+
+    def situation(self, cumuls: Mapping[str, int], complementary: bool) -> Situation:
+        cut = self._segments()
+        if complementary:
+            if not self.variables:
+                raise NothingToPay("L'agent est déjà payé de ce mois et n'a pas d'élément pour ce rang.")
+            cut = [Period(self.whole.last, self.whole.last, 0)]
+        parts = tuple(self._segment(period, complementary) for period in cut)
+        if self.elected and not complementary and not any(part["elected_percent"] for part in parts):
+            raise NothingToPay("L'élu ne perçoit pas d'indemnité ce mois-ci.")
+        inputs = self._inputs(cut, parts, complementary)
+        return Situation(
+            regime=self.regime,
+            month=self.month,
+            payment_date=self.payment_date,
+            segments=parts,
+            inputs=inputs,
+            cumuls=self._cumuls(cumuls),
+            local=self.local,
+            frozen=frozen_month(
+                self.agent, self.engaged, self.ended, self.body, self.rates, self.whole, parts[-1], inputs
+            ),
+            notes=tuple(self.notes),
+        )
+
+    def _segments(self) -> list[Period]:
+        kinds = (PositionHeld, WorkingTimeSet, NbiGranted, CtiGranted, MandateHeld)
+        timelines: list[Timeline] = [self.agent.timeline(kind) for kind in kinds]  # type: ignore[type-arg]
+        timelines += self.agent.primes().values()
+        return segments(
+            self.whole, (day for each in timelines for day in each.changes(self.whole.first, self.whole.last))
+        )
+
+    def _segment(self, period: Period, complementary: bool) -> dict[str, int]:
+        values = dict.fromkeys(SEGMENT_INPUTS, 0)
+        values |= {"days": period.thirtieths, "elected_den": 1, "strike_den": 1, "quota_den": 1, "post_den": 1}
+        if self.elected:
+            return values | self._mandate(period)
+        values |= self._pay(period)
+        if complementary:
+            return values | dict.fromkeys(("days", "full_weight", "ifse_weight", "cti"), 0)
+        return values
+
+    def _mandate(self, period: Period) -> dict[str, int]:
+        held = _needed(self.agent.at(MandateHeld, period.first), f"le mandat au {period.first:%d/%m/%Y}")
+        if held.percent < 0:
+            raise Refused("Le pourcentage d'une indemnité de fonction ne peut être négatif. Corriger le mandat.")
+        calendar = self.policies.elected_proration == "calendar"
+        return {
+            "elected_percent": half_up(Fraction(held.percent) * 10_000),
+            "elected_num": (period.days if period.thirtieths else 0) if calendar else period.thirtieths,
+            "elected_den": self.last.day if calendar else 30,
+        }
+
+    def _pay(self, period: Period) -> dict[str, int]:
+        day, days = period.first, period.thirtieths
+        position = self._position(day)
+        post, quota = self._quotities(day)
+        sick = share(self.sick, period)
+        strike = strike_share(self.strikes, period, self.law.fraction("hours.legal_month", day) * post)
+        nbi, cti = self.agent.at(NbiGranted, day), self.agent.at(CtiGranted, day)
+        values = {
+            "im": max(position.im, int(self.law.fraction("traitement.im_floor", day))),
+            "nbi": nbi.points if nbi and self.regime != Regime.CONTRACT else 0,
+            "cti": int(bool(cti and cti.granted)),
+            "quota_num": quota.numerator,
+            "quota_den": quota.denominator,
+            "post_num": post.numerator,
+            "post_den": post.denominator,
+            "full_weight": sick.full_weight(days),
+            "carence_days": sick.carence,
+            "reduced_days": sick.reduced,
+            "reduced_loss": sick.loss,
+            "half_days": sick.half,
+            "strike_num": strike.numerator,
+            "strike_den": strike.denominator,
+        }
+        if nbi and nbi.points and self.regime == Regime.CONTRACT:
+            self._note("La NBI n'est pas due à un contractuel (loi n° 91-73, art. 27) : elle n'est pas payée.")
+        suspended = 100 * (days - sick.thirtieths)
+        weights = {SickPrimePolicy.SUSPENDED: suspended, SickPrimePolicy.FOLLOWS_PAY: values["full_weight"]}
+        return values | self._primes(day, weights)
+
+    def _primes(self, day: date, weights: Mapping[SickPrimePolicy, int]) -> dict[str, int]:
+        """Monthly amounts at full time and the weight of each, by what its deliberation says of sickness."""
+        timelines = self.agent.primes()
+        granted = timelines["ifse"].at(day) if "ifse" in timelines else None
+        if granted and self.sick and self.policies.ifse_in_sickness == SickPrimePolicy.SUSPENDED:
+            self._note("IFSE suspendue pendant la maladie : la délibération ne dit rien d'autre (décret n° 2010-997).")
+        values = {
+            "ifse": _cents(granted.monthly_amount) if granted else 0,
+            "ifse_weight": weights[self.policies.ifse_in_sickness],
+        }
+        for rubrique in self.local:
+            if rubrique.shape == PrimeShape.MONTHLY:
+                prime = timelines[rubrique.code].at(day)
+                defined = self.employer.local_rubriques()[rubrique.code].at(self.last)
+                assert defined is not None
+                values[f"prime.{rubrique.code}"] = _cents(prime.monthly_amount) if prime else 0
+                values[f"prime_weight.{rubrique.code}"] = weights[defined.sick_policy]
+        return values
+
+    def _quotities(self, day: date) -> tuple[Fraction, Fraction]:
+        """The post's quotity (temps non complet), and the one that pays (with part time: 80 % → 6/7, 90 % → 32/35)."""
+        time = self._working_time(day)
+        post = Fraction(time.weekly_hours) / Fraction(time.full_time_weekly_hours)
+        match time.part_time_percent:
+            case 100:
+                return post, post
+            case 80 | 90 as percent:
+                return post, post * self.law.fraction(f"part_time.pay_{percent}", day)
+            case 70 | 60 | 50 as percent:
+                return post, post * Fraction(percent, 100)
+        raise Refused(
+            f"La quotité de temps partiel {time.part_time_percent} % n'est pas couverte : 50, 60, 70, 80, 90 ou 100 % "
+            "(décret n° 2004-777). Corriger la quotité."
+        )
+
+    # ---- the month's inputs ------------------------------------------------------------------------------------------
+
+    def _inputs(self, cut: Sequence[Period], parts: Sequence[dict[str, int]], complementary: bool) -> dict[str, int]:
+        inputs = dict.fromkeys(MONTH_INPUTS, 0)
+        inputs |= self._employer_inputs() | self._withholding()
+        inputs |= {"sft_share_own": 1, "sft_share_all": 1, "residence_zone": 3}
+        if self.elected:
+            inputs |= self._elected_inputs(parts)
+            if any(isinstance(each, HoursWorked) for each in self.variables):
+                raise Refused("Un élu ne perçoit pas d'heures supplémentaires. Retirer la variable du mois.")
+        else:
+            inputs |= self._staff_inputs(parts[-1])
+        inputs |= self._amounts()
+        inputs["closes_year"] = int(not complementary and (self.month.month == 12 or self._ends_this_month()))
+        inputs["ceiling"] = 0 if complementary else self._ceiling(cut, parts, inputs)
+        if complementary:
+            inputs["sft_children"] = 0
+        return inputs
+
+    def _ends_this_month(self) -> bool:
+        return self.ended is not None and self.ended <= self.last
+
+    def _employer_inputs(self) -> dict[str, int]:
+        threshold = self.law.fraction("fnal.headcount", self.month)
+        return {
+            "tib_annual_rounding": int(self.policies.tib_rounding == "annual"),
+            "headcount_50": int(self.body.headcount >= threshold),
+            "work_accident_rate": _rate(self.rates.work_accident),
+            "mobility_rate": _rate(self.rates.mobility),
+            "regional_mobility": int(self.rates.regional_mobility),
+            "cdg_rate": _rate(self.rates.cdg),
+            "cnfpt_due": int(self.rates.cnfpt),
+            "unemployment_due": int(self.rates.unemployment),
+        }
+
+    def _staff_inputs(self, last: dict[str, int]) -> dict[str, int]:
+        day = self.whole.last
+        position, time = self._position(day), self._working_time(day)
+        workplace = self.agent.at(WorkplaceSet, day)
+        hours, notes = overtime.split(
+            (each for each in self.variables if isinstance(each, HoursWorked)), self._post(time)
+        )
+        self.notes += notes
+        return {
+            **hours,
+            **self._family(),
+            "residence_zone": _ZONES[workplace.residence_zone] if workplace else 3,
+            "part_time": int(time.part_time_percent < 100),
+            "category": self._category(position.grade),
+            "transfer_concerned": int(self.regime in (Regime.CNRACL, Regime.TNC) and position.transfer_primes_points),
+            "ihts_im": last["im"],
+            "ihts_nbi": last["nbi"],
+        }
+
+    def _category(self, grade: str) -> int:
+        try:
+            return _CATEGORIES[self.grids.grade(grade).category]
+        except LawError:
+            if self.engaged.status == Status.OFFICIAL:
+                raise
+            return _CATEGORIES["C"]  # decides nothing for a contractuel
+
+    def _post(self, time: WorkingTimeSet) -> overtime.Post:
+        return overtime.Post(
+            time.weekly_hours,
+            time.full_time_weekly_hours,
+            time.part_time_percent,
+            self.policies.complementary_majoration,
+            self.law.fraction("hours.legal_month", self.month),
+            int(self.law.fraction("overtime.first_hours", self.month)),
+            self.law.fraction("complementary.first_tenth", self.month),
+        )
+
+    def _family(self) -> dict[str, int]:
+        """Children who count: from the 1st after the birth, to the 1st of the month of the twentieth birthday, excluded."""
+        family = self.agent.at(FamilyDeclared, self.whole.first)
+        if family is None or not family.claimed:
+            return {"sft_children": 0}
+        if not 0 < family.share_own <= family.share_all:
+            raise Refused(
+                "La part de l'agent dans le SFT doit être positive et au plus le total des enfants. La corriger."
+            )
+        age = int(self.law.fraction("sft.child_age_limit", self.month))
+        children = sum(1 for birth in family.births if birth < self.month < date(birth.year + age, birth.month, 1))
+        return {"sft_children": children, "sft_share_own": family.share_own, "sft_share_all": family.share_all}
+
+    def _elected_inputs(self, parts: Sequence[dict[str, int]]) -> dict[str, int]:
+        assessed = self.agent.at(MandatesAssessed, self.whole.last)
+        if assessed is None:
+            self._note("Situation des mandats non évaluée : mandat unique, non assujetti (CSS, art. L. 382-31).")
+            assessed = MandatesAssessed(effective_on=self.month, subject_to_social_security=False)
+        return {
+            "elected_training_due": int(self.body.kind in (CollectivityKind.COMMUNE, CollectivityKind.COMMUNITY)),
+            "frfe_case": _FRFE[assessed.frfe_case],
+            "frfe_share": half_up(Fraction(assessed.frfe_share_percent) * 10_000),
+        }
+
+    def _withholding(self) -> dict[str, int]:
+        """The DGFiP's rate while it is valid on the day of payment, otherwise the neutral grid of the domicile."""
+        domicile = self.agent.at(DomicileSet, self.payment_date)
+        received = self.agent.at(WithholdingRateReceived, self.payment_date)
+        valid = received is not None and received.rate is not None and self._usable(received.effective_on)
+        if received is not None and received.rate is not None and not valid:
+            self._note("Le dernier taux de prélèvement à la source est périmé : la grille de taux neutre s'applique.")
+        rate = received.rate if valid and received and received.rate is not None else None
+        return {
+            "pas_personal": int(valid),
+            "pas_rate": 0 if rate is None else _rate(rate),
+            "pas_zone": _DOMICILES[domicile.zone] if domicile else 1,
+            "pas_short_contract": int(not valid and self._short_contract()),
+        }
+
+    def _usable(self, received_on: date) -> bool:
+        age = _months(self.payment_date) - _months(received_on)
+        return age <= self.law.fraction("pas.rate_validity_months", self.payment_date)
+
+    def _short_contract(self) -> bool:
+        """A CDD of two months at most, date to date, in its first two months of pay (CGI, art. 204 H, III, 1, d)."""
+        end = self.engaged.planned_end
+        if self.engaged.status != Status.CONTRACT or end is None:
+            return False
+        limit = int(self.law.fraction("pas.short_contract_months", self.month))
+        start = self.engaged.effective_on
+        months = _months(end) - _months(start) + (1 if end.day >= start.day else 0)
+        return months <= limit and _months(self.month) - _months(start) < limit
+
+    def _ceiling(self, cut: Sequence[Period], parts: Sequence[dict[str, int]], inputs: Mapping[str, int]) -> int:
+        """CSS, art. R. 242-2: the monthly ceiling over the calendar days employed and the hours of the post, to the cent."""
+        full = self.law.fraction("pss.monthly", self.month) * 100
+        employed = sum(period.days for period in cut)
+        if self.elected:
+            return half_up(full * self._share_of_mandates(parts[-1]) * Fraction(employed, self.last.day))
+        if not self.policies.part_time_ceiling:
+            return half_up(full * Fraction(employed, self.last.day))
+        extra = Fraction(sum(inputs[name] for name in overtime.NAMES), 100) / self.law.fraction(
+            "hours.legal_month", self.month
+        )
+        worked = sum((self._worked_share(period.first) * period.days for period in cut), Fraction(0)) / employed
+        return half_up(full * min(worked + extra, _WHOLE) * Fraction(employed, self.last.day))
+
+    def _worked_share(self, day: date) -> Fraction:
+        time = self._working_time(day)
+        return (
+            Fraction(time.weekly_hours) / Fraction(time.full_time_weekly_hours) * Fraction(time.part_time_percent, 100)
+        )
+
+    def _share_of_mandates(self, part: Mapping[str, int]) -> Fraction:
+        """Own indemnity over the declared total of the mandates that count; one when nothing else is declared."""
+        assessed = self.agent.at(MandatesAssessed, self.whole.last)
+        if assessed is None or not assessed.declared_total:
+            return _WHOLE
+        points = self.law.fraction("elected.index_im", self.month) * self.law.fraction("point.annual_value", self.month)
+        own = points / 1200 * Fraction(part["elected_percent"], 1_000_000)
+        return min(own / Fraction(assessed.declared_total), _WHOLE)
+
+    # ---- amounts and cumuls ------------------------------------------------------------------------------------------
+
+    def _local_rubriques(self) -> tuple[LocalRubrique, ...]:
+        """The employer's rubriques that this agent has this month; an amount under an unknown code is refused."""
+        defined = self.employer.local_rubriques()
+        paid = {each.code for each in self.variables if isinstance(each, AmountPaid)} - {"cia"}
+        granted = {code for code, timeline in self.agent.primes().items() if timeline.at(self.last)} - {"ifse"}
+        if self.elected:
+            granted = set()
+        return tuple(
+            LocalRubrique(code, rubrique.label, rubrique.shape)
+            for code in sorted(paid | granted)
+            for rubrique in (self._defined(defined, code, monthly=code in granted),)
+        )
+
+    def _defined(
+        self, defined: Mapping[str, Timeline[LocalRubriqueDefined]], code: str, *, monthly: bool
+    ) -> LocalRubriqueDefined:
+        rubrique = defined[code].at(self.last) if code in defined else None
+        if rubrique is None:
+            raise Refused(
+                f"La rubrique « {code} » n'est définie par aucune délibération de la collectivité au "
+                f"{self.last:%d/%m/%Y}. Enregistrer la délibération, ou corriger le code."
+            )
+        if monthly != (rubrique.shape == PrimeShape.MONTHLY):
+            kind = "mensuelle" if rubrique.shape == PrimeShape.MONTHLY else "ponctuelle"
+            raise Refused(f"La rubrique « {code} » est {kind}. L'enregistrer comme telle sur l'agent ou sur le mois.")
+        return rubrique
+
+    def _amounts(self) -> dict[str, int]:
+        amounts = {f"amount.{rubrique.code}": 0 for rubrique in self.local if rubrique.shape != PrimeShape.MONTHLY}
+        cia = 0
+        for each in self.variables:
+            if not isinstance(each, AmountPaid):
+                continue
+            if each.code == "cia":
+                cia += _cents(each.amount)
+            else:
+                amounts[f"amount.{each.code}"] += _cents(each.amount)
+        if cia and self.elected:
+            raise Refused("Un élu ne perçoit pas de CIA. Retirer la variable du mois.")
+        return amounts | {"cia": cia}
+
+    def _cumuls(self, earlier: Mapping[str, int]) -> dict[str, int]:
+        cumuls = {name: earlier.get(name, 0) for name in CUMULS}
+        for taken in self.agent.all(CumulsTakenOver):
+            if taken.year != self.payment_date.year:
+                continue
+            for name, amount in taken.amounts.items():
+                if name not in cumuls:
+                    raise Refused(f"Cumul repris inconnu « {name} ». Cumuls possibles : {', '.join(CUMULS)}.")
+                cumuls[name] += _cents(amount)
+        return cumuls
+
+    def _note(self, text: str) -> None:
+        if text not in self.notes:
+            self.notes.append(text)
+
+
+def _months(day: date) -> int:
+    return day.year * 12 + day.month
+
+
+def _cents(amount: object) -> int:
+    """Euros to cents; half-up if somebody wrote more than two decimals."""
+    return half_up(Fraction(str(amount)) * 100)
+
+
+def _rate(percent: object) -> int:
+    """A percent in ten-thousandths of a percent."""
+    return half_up(Fraction(str(percent)) * 10_000)
+
+
+def _needed(found: T | None, what: str) -> T:
+    if found is None:
+        raise Refused(f"Il manque {what}. L'enregistrer dans le dossier avant de calculer.")
+    return found
