@@ -94,12 +94,12 @@ class Bulletin:
 
     @cached_property
     def totals(self) -> Totals:
-        contributions = [line for line in self.lines if line.kind == "contribution"]
-        employer = sum(line.employer for line in contributions)
+        contributions = [each.code for each in self.plan.rules if each.kind == "contribution" and each.section != "base"]
+        employer = sum(self.part(code, "employer") for code in contributions)
         gross, reimbursements = self.total("gross"), self.total("reimbursement")
         return Totals(
             gross=gross,
-            employee_contributions=sum(line.amount for line in contributions),
+            employee_contributions=-sum(self.part(code, "employee") for code in contributions),
             employer_contributions=employer,
             montant_net_social=self.part("montant_net_social"),
             net_before_pas=self.part("net_avant_impot"),
