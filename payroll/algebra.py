@@ -7,10 +7,11 @@ An expression says what is computed, never how: `compiler` turns it into integer
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from fractions import Fraction
-from typing import Literal, Union
+from typing import Literal, Union, get_args
 
 Part = Literal["amount", "base", "employee", "employer"]
 Comparison = Literal["==", "!=", "<", "<=", ">", ">="]
+Mode = Literal["whole", "marginal"]
 Operand = Union["Expression", int, Fraction]
 
 
@@ -42,6 +43,16 @@ class Expression:
 
     def __neg__(self) -> "Subtract":
         return Subtract(Number(0), self)
+
+
+class AlgebraError(ValueError):
+    """An expression that the algebra does not have, written by a rule or read in a kept plan; says which."""
+
+
+def _closed(found: str, words: object, what: str) -> None:
+    allowed = get_args(words)
+    if found not in allowed:
+        raise AlgebraError(f"{what} « {found} » n'existe pas ; attendu : {', '.join(allowed)}.")
 
 
 def as_expression(value: Operand) -> Expression:
@@ -98,6 +109,9 @@ class Line(Expression):
     code: str
     part: Part = "amount"
 
+    def __post_init__(self) -> None:
+        _closed(self.part, Part, "La part de ligne")
+
 
 @dataclass(frozen=True, slots=True)
 class Total(Expression):
@@ -146,11 +160,14 @@ class Greater(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """A condition."""
+    """A condition. A fact that is yes or no is an integer, 1 or 0, compared with one."""
 
     operator: Comparison
     left: Expression
     right: Expression
+
+    def __post_init__(self) -> None:
+        _closed(self.operator, Comparison, "La comparaison")
 
 
 Condition = Compare
@@ -171,7 +188,10 @@ class Bracket(Expression):
 
     key: str
     x: Expression
-    mode: Literal["whole", "marginal"]
+    mode: Mode
+
+    def __post_init__(self) -> None:
+        _closed(self.mode, Mode, "Le mode de barème")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +206,12 @@ class Rounded(Expression):
     """Half-up to a whole number of `unit` (1 = the cent when x is cents), because `reference` says so."""
 
     x: Expression
-    unit: int
+    unit: int | Fraction
     reference: str
+
+    def __post_init__(self) -> None:
+        if self.unit <= 0:
+            raise AlgebraError(f"L'unité d'arrondi « {self.unit} » ({self.reference}) n'est pas au-dessus de zéro.")
 
 
 def Clamp(x: Operand, low: Operand, high: Operand) -> Lesser:

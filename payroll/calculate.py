@@ -44,7 +44,7 @@ class Calculator:
         """The rules of a regime with the law of that month, and of that payment date where the law says so."""
         key = (regime, month, payment_date, local)
         if key not in self._plans:
-            rules = rule_table(local).for_status(regime)
+            rules = rule_table(local).for_status(regime, month, payment_date)
             plan = Plan(regime, rules, self._law_of(rules, month, payment_date))
             self._plans[key] = self._by_digest.setdefault(plan.digest, plan)
         return self._plans[key]

@@ -1,7 +1,8 @@
 """A rule is data: one kind of pay line, its expressions, its article, its settlement; the table keeps rules honest."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
 from payroll.algebra import (
@@ -27,6 +28,10 @@ class Settlement(StrEnum):
     BY_PAYMENT = "by_payment"  # the rules and the year of payment
 
 
+InForce = tuple[date, date | None]  # first and last day, both inside; None: until further notice
+ALWAYS: InForce = (date.min, None)
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One code, one label, one type. Amount kinds have `amount`; contributions `base` and rates in percent."""
@@ -45,6 +50,13 @@ class Rule:
     applies: Compare | None = None
     effects: frozenset[str] = frozenset()
     tags: tuple[tuple[str, str], ...] = ()
+    in_force: InForce = ALWAYS
+
+    def pays(self, status: str, day: date, payment_date: date) -> bool:
+        """Whether the rule is in force for a regime: on the payment date if it is settled by payment, else that day."""
+        judged = payment_date if self.settlement == Settlement.BY_PAYMENT else day
+        first, last = self.in_force
+        return status in self.statuses and first <= judged and (last is None or judged <= last)
 
     def parts(self) -> tuple[Part, ...]:
         """The rounded amounts this line has, in their stored order."""
@@ -78,6 +90,7 @@ def _rule(
     settlement: Settlement = Settlement.BY_PERIOD,
     effects: Iterable[str] = (),
     tags: Mapping[str, str] | None = None,
+    in_force: InForce = ALWAYS,
 ) -> Rule:
     return Rule(
         code=code,
@@ -94,6 +107,7 @@ def _rule(
         applies=applies,
         effects=frozenset(effects),
         tags=tuple(sorted((tags or {}).items())),
+        in_force=in_force,
     )
 
 
@@ -110,11 +124,12 @@ def earning(
     settlement: Settlement = Settlement.BY_PERIOD,
     effects: Iterable[str] = (),
     tags: Mapping[str, str] | None = None,
+    in_force: InForce = ALWAYS,
 ) -> Rule:
     """A line of the gross, in cents; negative (kind « deduction ») when it takes back."""
     return _rule(
         code, label, section=section, kind=kind, statuses=statuses, article=article, amount=amount,
-        applies=applies, settlement=settlement, effects=effects, tags=tags,
+        applies=applies, settlement=settlement, effects=effects, tags=tags, in_force=in_force,
     )  # fmt: skip
 
 
@@ -132,11 +147,13 @@ def contribution(
     settlement: Settlement = Settlement.BY_PERIOD,
     effects: Iterable[str] = (),
     tags: Mapping[str, str] | None = None,
+    in_force: InForce = ALWAYS,
 ) -> Rule:
     """A base rounded to the cent, an employee share and an employer share (percents) each rounded once on it."""
     return _rule(
         code, label, section=section, kind="contribution", statuses=statuses, article=article, base=base,
         employee=employee, employer=employer, applies=applies, settlement=settlement, effects=effects, tags=tags,
+        in_force=in_force,
     )  # fmt: skip
 
 
@@ -148,14 +165,16 @@ def withholding(
     statuses: Iterable[str],
     amount: Expression,
     article: str,
+    applies: Compare | None = None,
     settlement: Settlement = Settlement.BY_PAYMENT,
     effects: Iterable[str] = (),
     tags: Mapping[str, str] | None = None,
+    in_force: InForce = ALWAYS,
 ) -> Rule:
     """What is taken from the net: a positive amount, in cents."""
     return _rule(
         code, label, section=section, kind="withholding", statuses=statuses, article=article, amount=amount,
-        settlement=settlement, effects=effects, tags=tags,
+        applies=applies, settlement=settlement, effects=effects, tags=tags, in_force=in_force,
     )  # fmt: skip
 
 
@@ -172,11 +191,12 @@ def information(
     settlement: Settlement = Settlement.BY_PERIOD,
     effects: Iterable[str] = (),
     tags: Mapping[str, str] | None = None,
+    in_force: InForce = ALWAYS,
 ) -> Rule:
     """An amount that the bulletin shows or that other rules rest on; it pays nothing by itself (cents)."""
     return _rule(
         code, label, section=section, kind=kind, statuses=statuses, article=article, amount=amount,
-        applies=applies, settlement=settlement, effects=effects, tags=tags,
+        applies=applies, settlement=settlement, effects=effects, tags=tags, in_force=in_force,
     )  # fmt: skip
 
 
@@ -185,29 +205,41 @@ class RuleTableError(ValueError):
 
 
 class RuleTable:
-    """Rules in the order of calculation. A code may have variants, each for other regimes, with one label and type."""
+    """Rules in the order of calculation. A code may have variants, each for other regimes or dates, with one label."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = tuple(rules)
         self._check_variants()
         for status in sorted({status for rule in self.rules for status in rule.statuses}):
-            self._check_order(status)
+            for day, payment_date in self._changes():
+                self._check_order(status, day, payment_date)
 
-    def for_status(self, status: str) -> tuple[Rule, ...]:
-        """The rules that pay a regime, in order."""
-        return tuple(rule for rule in self.rules if status in rule.statuses)
+    def for_status(self, status: str, day: date, payment_date: date | None = None) -> tuple[Rule, ...]:
+        """The rules that pay a regime on that day (and that payment date, by default the same), in order."""
+        return tuple(rule for rule in self.rules if rule.pays(status, day, payment_date or day))
+
+    def _changes(self) -> Iterator[tuple[date, date]]:
+        """Every day from which the table differs, paid the same day or, across the change, from the day before."""
+        day = timedelta(days=1)
+        first = {rule.in_force[0] for rule in self.rules}
+        after = {rule.in_force[1] + day for rule in self.rules if rule.in_force[1] is not None}
+        for change in sorted(first | after | {date.min}):
+            yield change, change
+            if change > date.min:
+                yield change - day, change
 
     def _check_variants(self) -> None:
         seen: dict[str, Rule] = {}
         for rule in self.rules:
+            _check_shape(rule)
             first = seen.setdefault(rule.code, rule)
             if (first.label, first.section, first.kind) != (rule.label, rule.section, rule.kind):
                 raise RuleTableError(f"{rule.code} : un code n'a qu'un libellé, une section et un type.")
 
-    def _check_order(self, status: str) -> None:
+    def _check_order(self, status: str, day: date, payment_date: date) -> None:
         known: dict[str, Rule] = {}
         closed: dict[str, str] = {}
-        for rule in self.for_status(status):
+        for rule in self.for_status(status, day, payment_date):
             if rule.code in known:
                 raise RuleTableError(f"{rule.code} : deux règles pour le régime {status}.")
             for node in (node for root in rule.expressions() for node in walk(root)):
@@ -215,7 +247,6 @@ class RuleTable:
             for effect in rule.effects & closed.keys():
                 raise RuleTableError(f"{rule.code} : « {effect} » est déjà totalisé par {closed[effect]}.")
             known[rule.code] = rule
-            _check_segments(rule)
 
     @staticmethod
     def _check_reference(
@@ -226,6 +257,20 @@ class RuleTable:
                 raise RuleTableError(f"{rule.code} : la ligne « {node.code}.{node.part} » ne la précède pas.")
         elif isinstance(node, Total):
             closed.setdefault(node.effect, rule.code)
+
+
+def _check_shape(rule: Rule) -> None:
+    """A contribution is a base and a share; every other line an amount. A sum over segments never holds another."""
+    if rule.kind == "contribution":
+        complete = rule.base is not None and (rule.employee or rule.employer) is not None and rule.amount is None
+    else:
+        complete = rule.amount is not None and (rule.base or rule.employee or rule.employer) is None
+    if not complete:
+        raise RuleTableError(f"{rule.code} : une cotisation a une assiette et un taux, toute autre ligne un montant.")
+    sums = (node for root in rule.expressions() for node in walk(root) if isinstance(node, SumOverSegments))
+    if any(isinstance(node, SumOverSegments) for each in sums for node in walk(each.term)):
+        raise RuleTableError(f"{rule.code} : une somme sur les segments en contient une autre.")
+    _check_segments(rule)
 
 
 def _check_segments(rule: Rule) -> None:
