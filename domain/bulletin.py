@@ -61,15 +61,27 @@ def without_zeros(values: Mapping[str, int]) -> dict[str, int]:
     return {name: value for name, value in values.items() if value}
 
 
+def _compact(segment: Mapping[str, int]) -> dict[str, int]:
+    return {name: value for name, value in segment.items() if value != _silent(name)}
+
+
+def _silent(name: str) -> int:
+    """The value of a segment's input that is not written: one for a denominator, zero otherwise."""
+    return 1 if name.endswith("_den") else 0
+
+
 def frozen_content(bulletin: Calculated) -> dict[str, object]:
     """What is stored of a calculated bulletin: everything that recalculates it, and what it paid."""
     situation = bulletin.situation
     return {
         "regime": situation.regime.value,
-        "segments": tuple(without_zeros(segment) for segment in situation.segments),
+        "segments": tuple(_compact(segment) for segment in situation.segments),
         "inputs": without_zeros(situation.inputs),
-        "before": without_zeros(situation.cumuls),
-        "own": without_zeros(bulletin.cumuls),
+        "cumuls": {
+            name: (situation.cumuls[name], own)
+            for name, own in bulletin.cumuls.items()
+            if own or situation.cumuls[name]
+        },
         "local": tuple({"code": each.code, "label": each.label, "shape": str(each.shape)} for each in situation.local),
         "frozen": json_value(situation.frozen),
         "notes": situation.notes,
@@ -85,7 +97,7 @@ def situation_of(event: events.BulletinIssued, plan: Plan) -> Situation:
         regime=Regime(event.regime),
         month=event.month,
         payment_date=event.payment_date,
-        segments=tuple(dict.fromkeys(by_segment, 0) | segment for segment in event.segments),
+        segments=tuple({name: _silent(name) for name in by_segment} | segment for segment in event.segments),
         inputs=dict.fromkeys(month, 0) | {"ceiling": 0} | event.inputs,
         cumuls=dict.fromkeys((*CUMULS, *year), 0) | event.before,
         local=tuple(LocalRubrique(each.code, each.label, each.shape) for each in event.local),

@@ -17,7 +17,9 @@ def controlled(result: MonthResult, ledger: Ledger) -> tuple[AnomalyRaised, ...]
     """Every anomaly of the run, in the order of matricules."""
     holders = _holders(ledger)
     return tuple(
-        anomaly for paid in result.paid for anomaly in (*_identity(paid.agent), *_account(paid.agent, result, holders))
+        anomaly
+        for paid in result.paid
+        for anomaly in (*_identity(paid.agent, ledger), *_account(paid.agent, ledger, result, holders))
     )
 
 
@@ -30,8 +32,9 @@ def _holders(ledger: Ledger) -> dict[str, set[str]]:
     return found
 
 
-def _identity(agent: Agent) -> Iterator[AnomalyRaised]:
-    status = "missing" if agent.identity is None else agent.identity.nir
+def _identity(agent: Agent, ledger: Ledger) -> Iterator[AnomalyRaised]:
+    known = {each.identity.nir for each in ledger.of_matricule(agent.matricule) if each.identity is not None}
+    status = "final" if "final" in known else "provisional" if "provisional" in known else "missing"
     if status == "missing":
         yield AnomalyRaised(
             code="nir_manquant",
@@ -54,8 +57,11 @@ def _identity(agent: Agent) -> Iterator[AnomalyRaised]:
         )
 
 
-def _account(agent: Agent, result: MonthResult, holders: dict[str, set[str]]) -> Iterator[AnomalyRaised]:
-    account = agent.account_on(result.payment_date)
+def _account(
+    agent: Agent, ledger: Ledger, result: MonthResult, holders: dict[str, set[str]]
+) -> Iterator[AnomalyRaised]:
+    accounts = [each.account_on(result.payment_date) for each in (agent, *ledger.of_matricule(agent.matricule))]
+    account = next((each for each in accounts if each is not None), None)
     if account is None:
         yield AnomalyRaised(
             code="iban_manquant",

@@ -7,8 +7,11 @@ when, is in the aggregates (`domain/agent.py`, `domain/pay_run.py`…).
 
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from itertools import groupby
+from typing import Annotated, Literal
 from uuid import UUID
+
+from pydantic import BeforeValidator, PlainSerializer
 
 from domain.event import Body, Code, Digest, Event, EventReference, Evidence, Month
 from domain.store.privacy import Sealed
@@ -425,6 +428,28 @@ class RunPaid(Event, topic="run.paid.v1"):
 # ---- the bulletin --------------------------------------------------------------------------------------------------
 
 
+def _runs(amounts: tuple[int, ...]) -> str:
+    """« 196911 0*3 20000 »: amounts in order, a run of zeros written once."""
+    words: list[str] = []
+    for value, run in groupby(amounts):
+        length = len(list(run))
+        words += [f"0*{length}"] if value == 0 and length > 1 else [str(value)] * length
+    return " ".join(words)
+
+
+def _unrolled(written: object) -> object:
+    if not isinstance(written, str):
+        return written
+    return tuple(
+        int(value)
+        for word in written.split()
+        for value in ([word] if "*" not in word else [word.split("*")[0]] * int(word.split("*")[1]))
+    )
+
+
+FlatAmounts = Annotated[tuple[int, ...], BeforeValidator(_unrolled), PlainSerializer(_runs, return_type=str)]
+
+
 class LocalRubrique(Body):
     """A rubrique of the employer, part of the plan's identity."""
 
@@ -434,9 +459,10 @@ class LocalRubrique(Body):
 
 
 class BulletinIssued(Event, topic="bulletin.issued.v1"):
-    """One agent's month, as calculated: what recalculates it, what it paid, and what later outputs may never recalculate.
+    """One agent's month, as calculated: what recalculates it, what it paid, what later outputs may never recalculate.
 
-    `segments`, `inputs`, `before` and `own` are those of `payroll.situation` and `payroll.bulletin` without their zeros.
+    `segments`, `inputs` and `cumuls` are those of `payroll.situation` without their zeros (nor denominators of one); a
+    cumul is the year-to-date amount before this bulletin, then what it adds. Integers, in the calculator's own units.
     """
 
     agent: UUID
@@ -448,16 +474,25 @@ class BulletinIssued(Event, topic="bulletin.issued.v1"):
     regime: str
     segments: tuple[dict[str, int], ...]
     inputs: dict[str, int]
-    before: dict[str, int]  # year-to-date amounts before this bulletin
-    own: dict[str, int]  # what this bulletin adds to them
+    cumuls: dict[str, tuple[int, int]]
     local: tuple[LocalRubrique, ...] = ()
     frozen: dict[str, object]
     notes: tuple[str, ...] = ()
     plan: Digest
-    amounts: tuple[int, ...]
+    amounts: FlatAmounts
     law_digest: Digest
     position: int
     engine: str
+
+    @property
+    def before(self) -> dict[str, int]:
+        """Year-to-date amounts before this bulletin, in cents."""
+        return {name: before for name, (before, _) in self.cumuls.items() if before}
+
+    @property
+    def own(self) -> dict[str, int]:
+        """What this bulletin adds to them, in cents."""
+        return {name: own for name, (_, own) in self.cumuls.items() if own}
 
 
 class BulletinCancelled(Event, topic="bulletin.cancelled.v1"):

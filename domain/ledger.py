@@ -56,6 +56,7 @@ class Ledger:
         self.changed_at = 0
         self.collectivity = Collectivity(streams.collectivity(code), code)
         self.agents: dict[UUID, Agent] = {}
+        self._by_matricule: dict[str, list[Agent]] = defaultdict(list)
         self.variables: dict[tuple[UUID, date], MonthlyVariables] = {}
         self.bulletins: dict[UUID, dict[UUID, events.BulletinIssued]] = defaultdict(dict)  # that stand, by agent
         self.debts: dict[UUID, int] = defaultdict(int)  # how many each agent has had
@@ -84,7 +85,9 @@ class Ledger:
             aggregate = self._open[recorded.originator_id] = _FOLDED[prefix](recorded.originator_id, self.code)
         aggregate.replay(event, recorded.originator_version)
         if isinstance(aggregate, Agent):
-            self.agents[recorded.originator_id] = aggregate
+            if recorded.originator_id not in self.agents:
+                self.agents[recorded.originator_id] = aggregate
+                self._by_matricule[aggregate.matricule].append(aggregate)
         elif isinstance(aggregate, MonthlyVariables) and aggregate.agent and aggregate.month:
             self.variables[aggregate.agent, aggregate.month] = aggregate
 
@@ -101,6 +104,10 @@ class Ledger:
     def in_order(self) -> list[Agent]:
         """The engagements by matricule, then number: the order in which cumuls are shared."""
         return sorted(self.agents.values(), key=lambda each: (each.matricule, each.engagement))
+
+    def of_matricule(self, matricule: str) -> list[Agent]:
+        """The engagements of one person here: identity and account may be recorded on any of them."""
+        return self._by_matricule[matricule]
 
     def entered(self, agent: UUID, month: date) -> tuple[facts.MonthFact, ...]:
         variables = self.variables.get((agent, month))

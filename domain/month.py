@@ -11,8 +11,6 @@ from decimal import Decimal
 from functools import cached_property
 from uuid import UUID
 
-from payroll.situate import AgentRecord, situate
-
 from domain import events
 from domain.agent import Agent
 from domain.bulletin import frozen_content
@@ -25,6 +23,7 @@ from payroll.facts import MonthFact
 from payroll.law import LawError
 from payroll.plan import CalculationRefused
 from payroll.refusal import NothingToPay, Refused
+from payroll.situate import AgentRecord, situate
 from payroll.situation import CUMULS
 
 

@@ -94,9 +94,7 @@ def _settle(number: int, code: str) -> list[partial]:
     )
     said: list[facts.AgentFact] = [
         facts.Engaged(effective_on=HIRED, status=Status.OFFICIAL),
-        facts.PositionHeld(
-            effective_on=HIRED, grade="adjoint_administratif_territorial", echelon=6, ib=450, im=400
-        ),
+        facts.PositionHeld(effective_on=HIRED, grade="adjoint_administratif_territorial", echelon=6, ib=450, im=400),
         facts.WorkingTimeSet(effective_on=HIRED, weekly_hours=Decimal("35")),
         facts.WorkplaceSet(effective_on=HIRED, commune="40135"),
         facts.PrimeGranted(effective_on=HIRED, code="ifse", monthly_amount=Decimal("200.00")),
@@ -114,9 +112,7 @@ def _settle(number: int, code: str) -> list[partial]:
             evidence=PROOF,
         ),
         *(partial(commands.record_agent_fact, agent=agent, fact=fact, evidence=PROOF) for fact in said),
-        partial(
-            commands.record_decision, agent=agent, subject="ifse", reference="A-2024-1", effective_on=HIRED
-        ),
+        partial(commands.record_decision, agent=agent, subject="ifse", reference="A-2024-1", effective_on=HIRED),
     ]
 
 
