@@ -5,9 +5,12 @@ user's text can reach it; it runs with empty builtins. An exact rational is `v Ã
 fraction, and at most one variable divisor.
 """
 
-from collections.abc import Callable, Sequence
+import operator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from math import gcd, lcm
 
 from payroll.algebra import (
@@ -32,8 +35,9 @@ from payroll.algebra import (
     SumOverSegments,
     Total,
     YearToDate,
+    walk,
 )
-from payroll.plan import CalculationRefused, Plan
+from payroll.plan import CalculationRefused, Plan, divisor_refusal
 from payroll.rules import Rule
 
 Runner = Callable[[Sequence[int]], tuple[int, ...]]
@@ -41,8 +45,10 @@ Runner = Callable[[Sequence[int]], tuple[int, ...]]
 
 def compile_plan(plan: Plan, segments: int) -> Runner:
     """The function from the flat inputs of `Plan.values` to the flat amounts of `Plan.slots`, for so many segments."""
-    namespace: dict[str, object] = {"__builtins__": {}, "refuse": _refuse}
-    exec(compile(source(plan, segments), "<plan>", "exec"), namespace)
+    writer = _Writer(plan, segments)
+    code = compile(writer.write(), "<plan>", "exec")
+    namespace: dict[str, object] = {"__builtins__": {}, "refuse": partial(_refuse, tuple(writer.refusals))}
+    exec(code, namespace)
     return namespace["run"]  # type: ignore[return-value]
 
 
@@ -51,8 +57,8 @@ def source(plan: Plan, segments: int) -> str:
     return _Writer(plan, segments).write()
 
 
-def _refuse() -> None:
-    raise CalculationRefused("Une quotitÃ© ou une part du mois nulle ne peut servir de diviseur.")
+def _refuse(refusals: tuple[str, ...], index: int) -> None:
+    raise CalculationRefused(refusals[index])
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,14 @@ class _Ratio:
 
 
 _ZERO = _Ratio(None, 0)
+_HOLDS: Mapping[str, Callable[[Fraction, Fraction], bool]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 
 
 class _Writer:
@@ -80,6 +94,10 @@ class _Writer:
         self.statements: list[str] = []
         self.count = 0
         self.known: dict[tuple[Expression, int | None], _Ratio] = {}
+        self.above_zero: set[str] = set()
+        self.margin = "    "
+        self.label = ""
+        self.refusals: list[str] = []
         self.lines: dict[tuple[str, Part], str | int] = {}
         self.done: list[Rule] = []
         month, year, by_segment = plan.inputs
@@ -91,31 +109,58 @@ class _Writer:
         self.count += 1
         return f"v{self.count - 1}"
 
+    def _emit(self, statement: str) -> None:
+        self.statements.append(self.margin + statement)
+
     def _bind(self, expression: str) -> str:
         name = self._name()
-        self.statements.append(f"{name} = {expression}")
+        self._emit(f"{name} = {expression}")
         return name
+
+    @contextmanager
+    def _aside(self) -> Iterator[list[str]]:
+        """Statements of a branch, kept apart: what is known inside it is forgotten after it."""
+        outer = self.statements, self.known, self.above_zero, self.margin
+        self.statements, self.known, self.above_zero = [], dict(self.known), set(self.above_zero)
+        self.margin += " "
+        yield self.statements
+        self.statements, self.known, self.above_zero, self.margin = outer
 
     def write(self) -> str:
         unpack = ", ".join(f"v{index}" for index in range(self.count))
         results = [str(each) for rule in self.plan.rules for each in self._rule(rule)]
-        body = [f"{unpack}, = x"] if unpack else []
-        body += [*self.statements, f"return ({', '.join(results)},)"]
-        return "def run(x):\n" + "\n".join(f"    {line}" for line in body) + "\n"
+        body = [f"    {unpack}, = x"] if unpack else []
+        body += [*self.statements, f"    return ({' '.join(f'{each},' for each in results)})"]
+        return "\n".join(["def run(x):", *body, ""])
 
     # ---- lines ----------------------------------------------------------------------------------------------------
 
     def _rule(self, rule: Rule) -> list[str | int]:
-        condition = None if rule.applies is None else self._condition(rule.applies, None)
-        results = []
-        for part in rule.parts():
-            amount = self._part(rule, part)
-            if condition is not None and amount != 0:
-                amount = self._bind(f"{amount} if {condition} else 0")
-            self.lines[rule.code, part] = amount
-            results.append(amount)
+        self.label = rule.label
+        test = True if rule.applies is None else self._test(rule.applies, None)
+        amounts: list[str | int] = self._parts(rule) if test is True else [0] * len(rule.parts())
+        if isinstance(test, str):
+            amounts = self._when(test, rule)
+        self.lines |= {(rule.code, part): amount for part, amount in zip(rule.parts(), amounts, strict=True)}
         self.done.append(rule)
-        return results
+        return amounts
+
+    def _parts(self, rule: Rule) -> list[str | int]:
+        for part in rule.parts():
+            self.lines[rule.code, part] = self._part(rule, part)
+        return [self.lines[rule.code, part] for part in rule.parts()]
+
+    def _when(self, test: str, rule: Rule) -> list[str | int]:
+        """Nought unless the rule applies: nothing of it is calculated, or refused, otherwise."""
+        with self._aside() as inside:
+            amounts = self._parts(rule)
+            names = [self._name() for _ in amounts]
+            for name, amount in zip(names, amounts, strict=True):
+                self._emit(f"{name} = {amount}")
+        self._emit(f"{' = '.join(names)} = 0")
+        self._emit(f"if {test}:")
+        self.statements += inside
+        return list(names)
 
     def _part(self, rule: Rule, part: Part) -> str | int:
         ratio = self._at(getattr(rule, part), None)
@@ -165,8 +210,8 @@ class _Writer:
                 return total
             case Rounded(x, unit, _):
                 return self._whole(self._half_up(self._at(x, segment).times(Fraction(1, unit)))).times(Fraction(unit))
-            case Select(condition, then, otherwise):
-                return self._select(condition, then, otherwise, segment)
+            case Select():
+                return self._select(node, segment)
             case Bracket(key, x, mode):
                 return self._bracket(key, self._at(x, segment), mode)
             case _:
@@ -202,11 +247,11 @@ class _Writer:
             case Multiply():
                 return self._multiply(left, right)
             case Divide():
-                return self._divide(left, right)
+                return self._divide(left, right, node.right)
             case Lesser():
-                return self._choose(left, right, "{x} if {x} < {y} else {y}")
+                return self._choose(left, right, "<")
             case Greater():
-                return self._choose(left, right, "{x} if {x} > {y} else {y}")
+                return self._choose(left, right, ">")
         raise TypeError(f"unknown expression {type(node).__name__}")
 
     def _multiply(self, left: _Ratio, right: _Ratio) -> _Ratio:
@@ -224,22 +269,29 @@ class _Writer:
             return left or right
         return self._bind(f"{left}*{right}")
 
-    def _divide(self, left: _Ratio, right: _Ratio) -> _Ratio:
+    def _divide(self, left: _Ratio, right: _Ratio, divisor: Expression) -> _Ratio:
         if right.variable is None:
-            if right.p <= 0:
-                _refuse()
-            return left.times(Fraction(right.q, right.p))
-        if right.p <= 0:
-            raise TypeError("a divisor written with a negative factor")
-        self.statements.append(f"if {right.variable} <= 0: refuse()")
+            if right.p > 0:
+                return left.times(Fraction(right.q, right.p))
+            self._emit(self._refusal(divisor))
+            return _ZERO
+        below = right.variable if right.p > 0 else self._bind(f"-{right.variable}")
+        if below not in self.above_zero:
+            self.above_zero.add(below)
+            self._emit(f"if {below} <= 0: {self._refusal(divisor)}")
         if left.p == 0:
             return _ZERO
-        variable, divisor = left.variable, self._product(left.divisor, right.variable)
+        variable = left.variable
         if right.divisor is not None:
             variable = right.divisor if variable is None else self._bind(f"{variable}*{right.divisor}")
         elif variable is None:
             variable = self._bind("1")
-        return _Ratio(variable, left.p, left.q, divisor).times(Fraction(right.q, right.p))
+        inverse = Fraction(right.q, abs(right.p))
+        return _Ratio(variable, left.p, left.q, self._product(left.divisor, below)).times(inverse)
+
+    def _refusal(self, divisor: Expression) -> str:
+        self.refusals.append(divisor_refusal(self.label, divisor))
+        return f"refuse({len(self.refusals) - 1})"
 
     def _common(self, left: _Ratio, right: _Ratio) -> tuple[str, str, int, str | None]:
         """Both over one divisor: (left text, right text, q, divisor)."""
@@ -263,19 +315,51 @@ class _Writer:
         x, y, q, divisor = self._common(left, right)
         return _Ratio(self._bind(f"{x} + {y}"), 1, q, divisor)
 
-    def _choose(self, left: _Ratio, right: _Ratio, form: str) -> _Ratio:
+    def _choose(self, left: _Ratio, right: _Ratio, sign: str) -> _Ratio:
+        """The left one when it compares so to the right one, else the right one."""
+        if left.variable is None and right.variable is None:
+            return left if _HOLDS[sign](Fraction(left.p, left.q), Fraction(right.p, right.q)) else right
         x, y, q, divisor = self._common(left, right)
         x, y = (text if text.isidentifier() or text.lstrip("-").isdigit() else self._bind(text) for text in (x, y))
-        return _Ratio(self._bind(form.format(x=x, y=y)), 1, q, divisor)
+        return _Ratio(self._bind(f"{x} if {x} {sign} {y} else {y}"), 1, q, divisor)
 
-    def _condition(self, condition: Compare, segment: int | None) -> str:
-        x, y, _, _ = self._common(self._at(condition.left, segment), self._at(condition.right, segment))
+    def _test(self, condition: Compare, segment: int | None) -> str | bool:
+        """The text of a condition, or its answer when the law alone decides."""
+        left, right = self._at(condition.left, segment), self._at(condition.right, segment)
+        if left.variable is None and right.variable is None:
+            return _HOLDS[condition.operator](Fraction(left.p, left.q), Fraction(right.p, right.q))
+        x, y, _, _ = self._common(left, right)
         return f"({x} {condition.operator} {y})"
 
-    def _select(self, condition: Compare, then: Expression, otherwise: Expression, segment: int | None) -> _Ratio:
-        test = self._condition(condition, segment)
-        x, y, q, divisor = self._common(self._at(then, segment), self._at(otherwise, segment))
+    def _select(self, node: Select, segment: int | None) -> _Ratio:
+        test = self._test(node.condition, segment)
+        if isinstance(test, bool):
+            return self._at(node.then if test else node.otherwise, segment)
+        if self._may_refuse(node.then) or self._may_refuse(node.otherwise):
+            return self._branches(test, node, segment)
+        x, y, q, divisor = self._common(self._at(node.then, segment), self._at(node.otherwise, segment))
         return _Ratio(self._bind(f"{x} if {test} else {y}"), 1, q, divisor)
+
+    def _may_refuse(self, node: Expression) -> bool:
+        """Whether it divides by anything that is not known to be above zero; if not, it may be calculated for nothing."""
+        divisors = (each.right for each in walk(node) if isinstance(each, Divide))
+        return not all(isinstance(each, Number | Law | Euros) and self._given(each) > 0 for each in divisors)
+
+    def _branches(self, test: str, node: Select, segment: int | None) -> _Ratio:
+        """Only the branch that holds is calculated, so only it can refuse."""
+        with self._aside() as then:
+            left = self._at(node.then, segment)
+        with self._aside() as otherwise:
+            right = self._at(node.otherwise, segment)
+        n, d, q = self._name(), self._name(), lcm(left.q, right.q)
+        for opening, inside, ratio in ((f"if {test}:", then, left), ("else:", otherwise, right)):
+            p = ratio.p * q // ratio.q
+            numerator = f"{p}" if ratio.variable is None else f"{ratio.variable}*{p}"
+            self._emit(opening)
+            self.statements += inside
+            self._emit(f" {n} = {numerator}")
+            self._emit(f" {d} = {ratio.divisor or 1}")
+        return _Ratio(n, 1, q, d if left.divisor or right.divisor else None)
 
     def _total(self, effect: str) -> _Ratio:
         parts = [
@@ -312,9 +396,9 @@ class _Writer:
     def _marginal(self, table: Sequence[tuple[Fraction | None, Fraction]], x: _Ratio) -> _Ratio:
         owed, below = _ZERO, Fraction(0)
         for bound, rate in table:
-            top = x if bound is None else self._choose(x, _constant(bound), "{x} if {x} < {y} else {y}")
+            top = x if bound is None else self._choose(x, _constant(bound), "<")
             above = self._add(top, _constant(-below))
-            slice_ = self._choose(above, _ZERO, "{x} if {x} > {y} else {y}")
+            slice_ = self._choose(above, _ZERO, ">")
             owed = self._add(owed, slice_.times(rate / 100))
             below = bound if bound is not None else below
         return owed

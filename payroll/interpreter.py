@@ -27,7 +27,7 @@ from payroll.algebra import (
     Total,
     YearToDate,
 )
-from payroll.plan import CalculationRefused, LawTable, Plan
+from payroll.plan import CalculationRefused, LawTable, Plan, divisor_refusal
 from payroll.rules import Rule
 
 Inputs = Mapping[str, int]
@@ -58,6 +58,7 @@ class Interpreter:
         self.segments = segments
         self.lines: dict[tuple[str, Part], int] = {}
         self._done: list[Rule] = []
+        self._label = ""
         if amounts is None:
             for rule in plan.rules:
                 self._run(rule)
@@ -73,6 +74,7 @@ class Interpreter:
         return tuple(self.lines[self.plan.rules[index].code, part] for index, part in self.plan.slots)
 
     def _run(self, rule: Rule) -> None:
+        self._label = rule.label
         applies = rule.applies is None or self.holds(rule.applies)
         for part in rule.parts():
             self.lines[rule.code, part] = self._part(rule, part) if applies else 0
@@ -145,7 +147,7 @@ class Interpreter:
                 return left * right
             case Divide():
                 if right <= 0:
-                    raise CalculationRefused("Une quotité ou une part du mois nulle ne peut servir de diviseur.")
+                    raise CalculationRefused(divisor_refusal(self._label, node.right))
                 return left / right
             case Lesser():
                 return min(left, right)

@@ -6,18 +6,32 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from hashlib import sha256
+from itertools import pairwise
 from typing import Any
 
 from payroll import algebra
 from payroll.algebra import Bracket, Compare, Euros, Expression, Law, Part, walk
 from payroll.rules import Rule, Settlement, named_inputs
 
-LawTable = tuple[tuple[Fraction | None, Fraction], ...]  # (upper bound or None, rate)
+LawTable = tuple[tuple[Fraction | None, Fraction], ...]  # (upper bound, rate): bounds ascend, the last is None
 LawValue = Fraction | LawTable
 
 
 class CalculationRefused(ValueError):
     """The plan cannot be run on these inputs; says in French which and why."""
+
+
+def divisor_refusal(label: str, divisor: Expression) -> str:
+    """Why a line cannot be calculated: its divisor, named by what it reads, is not above zero."""
+    named = {
+        str(getattr(node, name)): None
+        for node in walk(divisor)
+        for name in ("name", "key", "code", "effect")
+        if hasattr(node, name)
+    }
+    what = f"le diviseur ({', '.join(named)})" if named else "un diviseur constant"
+    where = f"{label} : " if label else ""
+    return f"{where}{what} n'est pas au-dessus de zéro. Corriger cette donnée de la situation du mois."
 
 
 @dataclass(frozen=True)
@@ -27,6 +41,11 @@ class Plan:
     status: str
     rules: tuple[Rule, ...]
     law: Mapping[str, LawValue]
+
+    def __post_init__(self) -> None:
+        for key, value in self.law.items():
+            if not isinstance(value, Fraction):
+                _check_table(key, value)
 
     @cached_property
     def inputs(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
@@ -65,6 +84,15 @@ class Plan:
         except KeyError as missing:
             raise CalculationRefused(f"La donnée « {missing.args[0]} » manque à la situation du mois.") from None
         return flat
+
+
+def _check_table(key: str, table: LawTable) -> None:
+    bounds = [bound for bound, _ in table]
+    ascending = all(low is not None and (high is None or low < high) for low, high in pairwise(bounds))
+    if not ascending or not bounds or bounds[-1] is not None:
+        raise CalculationRefused(
+            f"Le barème « {key} » doit avoir des bornes croissantes et une dernière tranche ouverte."
+        )
 
 
 def law_keys(rules: tuple[Rule, ...]) -> tuple[str, ...]:
