@@ -24,6 +24,7 @@ from payroll.presence import Period, last_of
 from payroll.words import Status
 
 # DSN S21.G00.40.007, nature of the contract.
+_CATEGORIES = {1: "A", 2: "B", 3: "C"}
 _OFFICIAL, _PERMANENT, _FIXED_TERM, _MANDATE = "50", "09", "10", "81"
 
 
@@ -34,6 +35,7 @@ def frozen_month(
     body: CollectivityDescribed,
     rates: LocalRatesSet,
     whole: Period,
+    payment_date: date,
     segment: Mapping[str, int],
     inputs: Mapping[str, int],
 ) -> dict[str, object]:
@@ -55,9 +57,11 @@ def frozen_month(
         "budget": body.budget,
         "nomenclature": body.nomenclature,
         "pas_type": "personnalise" if inputs["pas_personal"] else "neutre",
+        "category": _CATEGORIES.get(inputs["category"]),
+        "quotity": f"{segment['quota_num']}/{segment['quota_den']}" if segment["im"] else None,
         **_career(agent, whole.last),
         **_mandate(agent, whole.last),
-        **_withholding(agent, inputs),
+        **_withholding(agent, inputs, payment_date),
         "mobility_commune": _commune(agent, body, whole.last),
         "absences": _absences(agent, whole) or None,
         "changes": _changes(agent, whole) or None,
@@ -92,11 +96,10 @@ def _mandate(agent: History, day: date) -> dict[str, object]:
     return {"function": str(held.function), "percent": str(held.percent)} if held else {}
 
 
-def _withholding(agent: History, inputs: Mapping[str, int]) -> dict[str, object]:
-    if not inputs["pas_personal"]:
-        return {}
-    received = agent.timeline(WithholdingRateReceived).facts
-    return {"pas_rate_id": received[-1].rate_id} if received and received[-1].rate_id else {}
+def _withholding(agent: History, inputs: Mapping[str, int], payment_date: date) -> dict[str, object]:
+    """The identifier of the return file whose rate is applied (DSN S21.G00.50.008)."""
+    received = agent.at(WithholdingRateReceived, payment_date) if inputs["pas_personal"] else None
+    return {"pas_rate_id": received.rate_id} if received and received.rate_id else {}
 
 
 def _commune(agent: History, body: CollectivityDescribed, day: date) -> str:

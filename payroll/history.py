@@ -4,10 +4,31 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Generic, TypeVar
 
+from payroll import facts
 from payroll.facts import Fact, LocalRubriqueDefined, PrimeGranted
 from payroll.refusal import Refused
 
 F = TypeVar("F", bound=Fact)
+_KINDS: dict[type[Fact], str] = {
+    facts.Engaged: "engagement",
+    facts.EngagementEnded: "fin d'engagement",
+    facts.PositionHeld: "situation de carrière",
+    facts.WorkingTimeSet: "temps de travail",
+    facts.NbiGranted: "NBI",
+    facts.CtiGranted: "complément de traitement indiciaire",
+    facts.WorkplaceSet: "lieu de travail",
+    facts.FamilyDeclared: "situation de famille",
+    facts.PrimeGranted: "prime",
+    facts.WithholdingRateReceived: "taux de prélèvement à la source",
+    facts.DomicileSet: "domicile",
+    facts.MandateHeld: "mandat",
+    facts.MandatesAssessed: "évaluation des mandats",
+    facts.AffiliationDeclared: "durée tous employeurs",
+    facts.CollectivityDescribed: "description de la collectivité",
+    facts.LocalRatesSet: "taux de l'employeur",
+    facts.LocalRubriqueDefined: "rubrique locale",
+    facts.PoliciesSet: "règles de gestion de l'employeur",
+}
 Found = TypeVar("Found", bound=Fact)
 
 
@@ -16,13 +37,15 @@ class Timeline(Generic[F]):
 
     __slots__ = ("facts",)
 
-    def __init__(self, facts: Iterable[F]) -> None:
-        self.facts = sorted(facts, key=lambda fact: fact.effective_on)
+    def __init__(self, known: Iterable[F]) -> None:
+        self.facts = sorted(known, key=lambda fact: fact.effective_on)
         for earlier, later in zip(self.facts, self.facts[1:], strict=False):
             if earlier.effective_on == later.effective_on and earlier != later:
                 raise Refused(
                     f"Deux faits contradictoires de même nature prennent effet le {later.effective_on:%d/%m/%Y} "
-                    f"({type(later).__name__}). Retirer ou corriger l'un des deux."
+                    f"({_KINDS.get(type(later), type(later).__name__)}). Retirer ou corriger l'un des deux.",
+                    code="contradictory_facts",
+                    field="effective_on",
                 )
 
     def at(self, day: date) -> F | None:
@@ -34,6 +57,11 @@ class Timeline(Generic[F]):
             held = fact
         return held
 
+    def during(self, first: date, last: date) -> list[F]:
+        """The facts in force on at least one day of the period."""
+        held = self.at(first)
+        return [*([held] if held else []), *(fact for fact in self.facts if first < fact.effective_on <= last)]
+
     def changes(self, after: date, until: date) -> Iterator[date]:
         """The days after `after` and up to `until` from which another fact holds."""
         return (fact.effective_on for fact in self.facts if after < fact.effective_on <= until)
@@ -42,9 +70,9 @@ class Timeline(Generic[F]):
 class History:
     """All facts said of an agent, or of an employer, by kind; the order in which they come does not matter."""
 
-    def __init__(self, facts: Iterable[Fact]) -> None:
+    def __init__(self, known: Iterable[Fact]) -> None:
         self._by_kind: dict[type[Fact], list[Fact]] = {}
-        for fact in facts:
+        for fact in known:
             self._by_kind.setdefault(type(fact), []).append(fact)
         self._timelines: dict[type[Fact], Timeline[Fact]] = {}
 
@@ -73,8 +101,8 @@ class History:
 Coded = TypeVar("Coded", PrimeGranted, LocalRubriqueDefined)
 
 
-def _by_code(facts: Iterable[Coded]) -> dict[str, Timeline[Coded]]:
+def _by_code(known: Iterable[Coded]) -> dict[str, Timeline[Coded]]:
     by_code: dict[str, list[Coded]] = {}
-    for fact in facts:
+    for fact in known:
         by_code.setdefault(fact.code, []).append(fact)
     return {code: Timeline(each) for code, each in sorted(by_code.items())}

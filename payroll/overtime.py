@@ -46,7 +46,12 @@ def split(worked: Iterable[HoursWorked], post: Post) -> tuple[dict[str, int], tu
     hours = {kind: 0 for kind in HoursKind}
     for each in worked:
         if each.hours <= 0:
-            raise Refused("Un nombre d'heures doit être positif. Corriger la variable du mois.")
+            raise Refused(
+                f"Heures « {each.kind} » : {each.hours} h saisies, un nombre d'heures doit être positif. "
+                "Corriger la variable du mois.",
+                code="hours",
+                field="hours",
+            )
         hours[each.kind] += half_up(Fraction(each.hours) * 100)
     shared = dict.fromkeys(NAMES, 0)
     notes = _complementary(hours, shared, post)
@@ -59,6 +64,14 @@ def split(worked: Iterable[HoursWorked], post: Post) -> tuple[dict[str, int], tu
     return shared, notes
 
 
+def over_limit(worked: Iterable[HoursWorked], part_time_percent: int, monthly_limit: Fraction) -> int:
+    """Hundredths of hours of overtime above the monthly limit, itself reduced to the part-time share (25 h × 80 % = 20 h).
+
+    Décret n° 2002-60, art. 6; décret n° 2004-777, art. 7. Heures complémentaires are not overtime."""
+    done = sum((Fraction(each.hours) for each in worked if each.kind != HoursKind.COMPLEMENTARY), Fraction(0))
+    return max(0, half_up((done - monthly_limit * part_time_percent / 100) * 100))
+
+
 def _complementary(hours: dict[HoursKind, int], shared: dict[str, int], post: Post) -> tuple[str, ...]:
     """Up to the full-time week; what goes beyond is overtime."""
     done = hours[HoursKind.COMPLEMENTARY]
@@ -67,7 +80,9 @@ def _complementary(hours: dict[HoursKind, int], shared: dict[str, int], post: Po
     if post.weekly_hours >= post.full_time_weekly_hours:
         raise Refused(
             "Des heures complémentaires sont saisies sur un emploi à temps complet. "
-            "Les saisir en heures supplémentaires (décret n° 2002-60)."
+            "Les saisir en heures supplémentaires (décret n° 2002-60).",
+            code="complementary_at_full_time",
+            field="kind",
         )
     room = half_up(Fraction(post.full_time_weekly_hours - post.weekly_hours) * 52 / 12 * 100)
     paid = min(done, room)

@@ -2,15 +2,17 @@
 
 A whole month is thirty thirtieths whatever its length; an entry or an exit counts the calendar days under contract, thirty
 at most (CE, 26 février 1996, n° 156217). Inside one engagement a change shares the thirtieths out: the days before it as the
-calendar counts them, the rest after it; a change on a 31st therefore shows from the next month only.
+calendar counts them, the rest after it; a change on a 31st therefore shows from the next month only, and that day stays
+with those before it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
 from payroll.facts import StrikeRecorded
+from payroll.public_holidays import public_holidays
 from payroll.refusal import NothingToPay, Refused
 from payroll.words import StrikeUnit
 
@@ -53,56 +55,88 @@ def presence(engaged_on: date, ended_on: date | None, month: date, *, complement
 
 
 def segments(whole: Period, changes: Iterable[date]) -> list[Period]:
-    """The presence cut at each change; the thirtieths of the parts sum to those of the whole."""
+    """The presence cut at each change: no day is lost, and the thirtieths of the parts sum to those of the whole.
+
+    A change that comes when all thirtieths are already counted (a 31st) cuts nothing."""
     starts = sorted({whole.first, *(day for day in changes if whole.first < day <= whole.last)})
-    ends = [*(start - _DAY for start in starts[1:]), whole.last]
-    cut: list[Period] = []
+    counted = [day for day in starts if day == whole.first or (day - whole.first).days < whole.thirtieths]
+    ends = [*(start - _DAY for start in counted[1:]), whole.last]
     left = whole.thirtieths
-    for index, (first, last) in enumerate(zip(starts, ends, strict=True)):
-        share = left if index == len(starts) - 1 else min((last - first).days + 1, left)
+    cut: list[Period] = []
+    for first, last in zip(counted, ends, strict=True):
+        share = left if last == whole.last else (last - first).days + 1
         cut.append(Period(first, last, share))
         left -= share
-    return [period for period in cut if period.thirtieths] or cut[-1:]
+    return cut
 
 
-def strike_share(strikes: Sequence[StrikeRecorded], period: Period, monthly_hours: Fraction) -> Fraction:
+def strike_share(
+    strikes: Sequence[StrikeRecorded],
+    period: Period,
+    monthly_hours: Fraction,
+    sick: Container[date] = (),
+    paid: int = 30,
+) -> Fraction:
     """The part of a month that strikes of this period take: 1/30 a day, 1/60 half a day, 1/monthly hours an hour.
 
-    Days of strike that only rest days separate count from the first to the last (Friday and Monday: 4/30)."""
-    days = sorted({each.effective_on for each in strikes if each.unit == StrikeUnit.DAY})
-    counted = {day for first, last in _runs(days) for day in _days(first, last) if day in period}
+    Days of strike that only weekends and public holidays separate count from the first to the last (Friday and Monday:
+    4/30). A strike of the whole period takes all its thirtieths, and none takes more than the `paid` thirtieths left."""
+    counted = {
+        day
+        for first, last in _runs(sorted({each.effective_on for each in strikes if each.unit == StrikeUnit.DAY}))
+        for day in _days(max(first, period.first), min(last, period.last))
+        if day not in sick
+    }
+    if len(counted) == period.days:
+        return Fraction(period.thirtieths, 30)
     shorter = Fraction(0)
     for each in strikes:
         if each.effective_on in period and each.unit != StrikeUnit.DAY:
             unit = Fraction(1, 60) if each.unit == StrikeUnit.HALF_DAY else 1 / monthly_hours
             shorter += unit * Fraction(each.quantity)
-    return Fraction(len(counted), 30) + shorter
+    return min(Fraction(len(counted), 30) + shorter, Fraction(paid, 30))
 
 
 def _runs(days: Sequence[date]) -> list[tuple[date, date]]:
     runs: list[tuple[date, date]] = []
     for day in days:
-        if runs and all(between.weekday() >= 5 for between in _days(runs[-1][1] + _DAY, day - _DAY)):
+        if runs and all(_rests(between) for between in _days(runs[-1][1] + _DAY, day - _DAY)):
             runs[-1] = (runs[-1][0], day)
         else:
             runs.append((day, day))
     return runs
 
 
+def _rests(day: date) -> bool:
+    return day.weekday() >= 5 or day in public_holidays(day.year)
+
+
 def _days(first: date, last: date) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
-def refuse_strikes_elsewhere(strikes: Iterable[StrikeRecorded], whole: Period, sick: Iterable[date]) -> None:
-    """A strike is said of a day of presence that is not a day of sickness."""
-    days_of_sickness = frozenset(sick)
+def refuse_strikes_elsewhere(strikes: Iterable[StrikeRecorded], whole: Period, sick: Container[date]) -> None:
+    """A strike is said once, of a day of presence that is not a day of sickness; only hours have a quantity."""
+    units: dict[date, StrikeUnit] = {}
     for each in strikes:
+        where = f"La grève du {each.effective_on:%d/%m/%Y}"
         if each.effective_on not in whole:
+            raise Refused(f"{where} tombe hors de l'engagement de l'agent. Corriger la date.", code="strike_outside")
+        if each.effective_on in sick:
             raise Refused(
-                f"La grève du {each.effective_on:%d/%m/%Y} tombe hors de l'engagement de l'agent. Corriger la date."
+                f"{where} tombe pendant un arrêt de maladie. Retirer la grève ou corriger l'arrêt.",
+                code="strike_while_sick",
             )
-        if each.effective_on in days_of_sickness:
+        if each.quantity <= 0 or (each.unit != StrikeUnit.HOUR and each.quantity != 1):
             raise Refused(
-                f"La grève du {each.effective_on:%d/%m/%Y} tombe pendant un arrêt de maladie. "
-                "Retirer la grève ou corriger l'arrêt."
+                f"{where} porte une quantité de {each.quantity} : une journée ou une demi-journée se saisit par jour, "
+                "seules les heures se comptent. Corriger la quantité.",
+                code="strike_quantity",
+                field="quantity",
+            )
+        if units.setdefault(each.effective_on, each.unit) != each.unit:
+            raise Refused(
+                f"{where} est saisie en deux unités à la fois. Garder la journée, la demi-journée ou les heures.",
+                code="contradictory_facts",
+                field="unit",
             )

@@ -3,13 +3,14 @@
 Pure and indifferent to the order of facts. A case that the law covers and we do not is refused by its name.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from payroll import overtime
+from payroll.ceiling import Worked, by_days, by_hours, by_mandates, worked_share
 from payroll.facts import (
     AffiliationDeclared,
     AgentFact,
@@ -31,6 +32,7 @@ from payroll.facts import (
     NbiGranted,
     PoliciesSet,
     PositionHeld,
+    PrimeGranted,
     SickCertificate,
     StrikeRecorded,
     WithholdingRateReceived,
@@ -59,7 +61,7 @@ from payroll.words import (
 
 T = TypeVar("T")
 FIRST_MONTH, LAST_MONTH = date(2025, 1, 1), date(2026, 12, 1)
-_WHOLE = Fraction(1)
+_WORKING_AGE = 16
 _CATEGORIES = {"A": 1, "B": 2, "C": 3}
 _ZONES = {ResidenceZone.ONE: 1, ResidenceZone.TWO: 2, ResidenceZone.THREE: 3}
 _DOMICILES = {DomicileZone.METROPOLE: 1, DomicileZone.ANTILLES_REUNION: 2, DomicileZone.GUYANE_MAYOTTE: 3}
@@ -91,7 +93,12 @@ def situate(
 
     Raises `NothingToPay` with a motive, or `Refused` with the case that is contradictory or not covered."""
     if not FIRST_MONTH <= month <= LAST_MONTH:
-        raise Refused(f"Le mois {month:%m/%Y} n'est pas couvert : la paie va de 01/2025 à 12/2026.")
+        raise Refused(
+            f"Le mois {month:%m/%Y} n'est pas couvert : la paie va de {FIRST_MONTH:%m/%Y} à {LAST_MONTH:%m/%Y}. "
+            "Choisir un mois de cette période.",
+            code="month_not_covered",
+            field="month",
+        )
     return _Month(agent, employer, month, payment_date, rank, law, grids).situation(cumuls, complementary)
 
 
@@ -123,9 +130,12 @@ class _Month:
         self.rates = _needed(self.employer.at(LocalRatesSet, self.last), "les taux de l'employeur")
         self.elected = self.engaged.status == Status.ELECTED
         self.regime = self._regime()
-        self.sick: list[SickDay] = sick_days(self.agent.all(SickCertificate), self.regime, self.whole, law)
-        self.strikes = [each for each in self.agent.all(StrikeRecorded) if month <= each.effective_on <= self.last]
-        refuse_strikes_elsewhere(self.strikes, self.whole, (each.day for each in self.sick))
+        self.sick: list[SickDay] = sick_days(
+            self.agent.all(SickCertificate), self.regime, self.whole, law, self.engaged.effective_on
+        )
+        self.days_sick = frozenset(each.day for each in self.sick)
+        self.strikes = self.agent.all(StrikeRecorded)
+        self._check_strikes()
         self.local = self._local_rubriques()
 
     # ---- who and under which rules -----------------------------------------------------------------------------------
@@ -133,7 +143,11 @@ class _Month:
     def _engaged(self) -> Engaged:
         found = self.agent.all(Engaged)
         if len(found) != 1:
-            raise Refused("Un dossier doit porter un engagement et un seul. Corriger l'acte d'engagement.")
+            raise Refused(
+                f"Le dossier porte {len(found)} engagements : il en faut un et un seul. Enregistrer l'acte "
+                "d'engagement, ou ouvrir un nouveau dossier pour le second.",
+                code="engagement",
+            )
         return found[0]
 
     def _ended(self) -> date | None:
@@ -141,18 +155,35 @@ class _Month:
         if not end:
             return None
         if end[-1].effective_on < self.engaged.effective_on:
-            raise Refused("L'engagement finit avant de commencer. Corriger sa date de fin.")
+            raise Refused(
+                f"L'engagement finit le {end[-1].effective_on:%d/%m/%Y}, avant de commencer le "
+                f"{self.engaged.effective_on:%d/%m/%Y}. Corriger sa date de fin.",
+                code="engagement",
+                field="effective_on",
+            )
         return end[-1].effective_on
+
+    def _check_strikes(self) -> None:
+        strikes = [each for each in self.strikes if self.month <= each.effective_on <= self.last]
+        if strikes and self.elected:
+            raise Refused("Un élu ne fait pas grève de son mandat. Retirer la grève.", code="strike_of_elected")
+        refuse_strikes_elsewhere(strikes, self.whole, self.days_sick)
 
     def _regime(self) -> Regime:
         """The regime of the month; a change inside the month is refused, see docs/decisions/0002."""
-        first, last = self._regime_on(self.whole.first), self._regime_on(self.whole.last)
-        if first != last:
+        kinds = (PositionHeld, WorkingTimeSet, AffiliationDeclared, MandatesAssessed)
+        changes = {day for kind in kinds for day in self._changes(self.agent.timeline(kind))}
+        held = {self._regime_on(day) for day in (self.whole.first, *changes)}
+        if len(held) > 1:
             raise Refused(
-                "L'affiliation change au cours du mois : ce cas n'est pas couvert. "
-                "Faire prendre effet au changement le premier d'un mois, ou ouvrir un nouvel engagement."
+                f"L'affiliation change au cours du mois ({', '.join(sorted(held))}) : ce cas n'est pas couvert. "
+                "Faire prendre effet au changement le premier d'un mois, ou ouvrir un nouvel engagement.",
+                code="regime_change",
             )
-        return last
+        return held.pop()
+
+    def _changes(self, timeline: Timeline[Any]) -> Iterator[date]:
+        return timeline.changes(self.whole.first, self.whole.last)
 
     def _regime_on(self, day: date) -> Regime:
         if self.engaged.status == Status.CONTRACT:
@@ -175,7 +206,9 @@ class _Month:
         if not 0 < time.weekly_hours <= time.full_time_weekly_hours:
             raise Refused(
                 f"La durée hebdomadaire ({time.weekly_hours} h) doit être positive et au plus celle du temps complet "
-                f"({time.full_time_weekly_hours} h). Corriger la durée de service."
+                f"({time.full_time_weekly_hours} h). Corriger la durée de service.",
+                code="weekly_hours",
+                field="weekly_hours",
             )
         return time
 
@@ -200,18 +233,24 @@ class _Month:
             cumuls=self._cumuls(cumuls),
             local=self.local,
             frozen=frozen_month(
-                self.agent, self.engaged, self.ended, self.body, self.rates, self.whole, parts[-1], inputs
-            ),
+                self.agent,
+                self.engaged,
+                self.ended,
+                self.body,
+                self.rates,
+                self.whole,
+                self.payment_date,
+                parts[-1],
+                inputs,
+            )
+            | self._over_limit(),
             notes=tuple(self.notes),
         )
 
     def _segments(self) -> list[Period]:
         kinds = (PositionHeld, WorkingTimeSet, NbiGranted, CtiGranted, MandateHeld)
-        timelines: list[Timeline] = [self.agent.timeline(kind) for kind in kinds]  # type: ignore[type-arg]
-        timelines += self.agent.primes().values()
-        return segments(
-            self.whole, (day for each in timelines for day in each.changes(self.whole.first, self.whole.last))
-        )
+        timelines: list[Timeline[Any]] = [*(self.agent.timeline(kind) for kind in kinds), *self.agent.primes().values()]
+        return segments(self.whole, (day for each in timelines for day in self._changes(each)))
 
     def _segment(self, period: Period, complementary: bool) -> dict[str, int]:
         values = dict.fromkeys(SEGMENT_INPUTS, 0)
@@ -220,13 +259,18 @@ class _Month:
             return values | self._mandate(period)
         values |= self._pay(period)
         if complementary:
-            return values | dict.fromkeys(("days", "full_weight", "ifse_weight", "cti"), 0)
+            return values | dict.fromkeys(("days", "full_weight", "ifse_weight", "cti", "strike_num"), 0)
         return values
 
     def _mandate(self, period: Period) -> dict[str, int]:
         held = _needed(self.agent.at(MandateHeld, period.first), f"le mandat au {period.first:%d/%m/%Y}")
         if held.percent < 0:
-            raise Refused("Le pourcentage d'une indemnité de fonction ne peut être négatif. Corriger le mandat.")
+            raise Refused(
+                f"L'indemnité de fonction au {period.first:%d/%m/%Y} est de {held.percent} % : elle ne peut être "
+                "négative. Corriger le mandat.",
+                code="percent",
+                field="percent",
+            )
         calendar = self.policies.elected_proration == "calendar"
         return {
             "elected_percent": half_up(Fraction(held.percent) * 10_000),
@@ -239,7 +283,8 @@ class _Month:
         position = self._position(day)
         post, quota = self._quotities(day)
         sick = share(self.sick, period)
-        strike = strike_share(self.strikes, period, self.law.fraction("hours.legal_month", day) * post)
+        hours = self.law.fraction("hours.legal_month", day) * worked_share(self._working_time(day))
+        strike = strike_share(self.strikes, period, hours, self.days_sick, days - sick.thirtieths)
         nbi, cti = self.agent.at(NbiGranted, day), self.agent.at(CtiGranted, day)
         values = {
             "im": max(position.im, int(self.law.fraction("traitement.im_floor", day))),
@@ -270,7 +315,7 @@ class _Month:
         if granted and self.sick and self.policies.ifse_in_sickness == SickPrimePolicy.SUSPENDED:
             self._note("IFSE suspendue pendant la maladie : la délibération ne dit rien d'autre (décret n° 2010-997).")
         values = {
-            "ifse": _cents(granted.monthly_amount) if granted else 0,
+            "ifse": _prime(granted),
             "ifse_weight": weights[self.policies.ifse_in_sickness],
         }
         for rubrique in self.local:
@@ -278,7 +323,7 @@ class _Month:
                 prime = timelines[rubrique.code].at(day)
                 defined = self.employer.local_rubriques()[rubrique.code].at(self.last)
                 assert defined is not None
-                values[f"prime.{rubrique.code}"] = _cents(prime.monthly_amount) if prime else 0
+                values[f"prime.{rubrique.code}"] = _prime(prime)
                 values[f"prime_weight.{rubrique.code}"] = weights[defined.sick_policy]
         return values
 
@@ -295,7 +340,9 @@ class _Month:
                 return post, post * Fraction(percent, 100)
         raise Refused(
             f"La quotité de temps partiel {time.part_time_percent} % n'est pas couverte : 50, 60, 70, 80, 90 ou 100 % "
-            "(décret n° 2004-777). Corriger la quotité."
+            "(décret n° 2004-777). Corriger la quotité.",
+            code="part_time_percent",
+            field="part_time_percent",
         )
 
     # ---- the month's inputs ------------------------------------------------------------------------------------------
@@ -307,11 +354,15 @@ class _Month:
         if self.elected:
             inputs |= self._elected_inputs(parts)
             if any(isinstance(each, HoursWorked) for each in self.variables):
-                raise Refused("Un élu ne perçoit pas d'heures supplémentaires. Retirer la variable du mois.")
+                raise Refused(
+                    "Un élu ne perçoit pas d'heures supplémentaires (décret n° 2002-60, art. 2). "
+                    "Retirer la variable du mois.",
+                    code="hours_of_elected",
+                )
         else:
             inputs |= self._staff_inputs(parts[-1])
         inputs |= self._amounts()
-        inputs["closes_year"] = int(not complementary and (self.month.month == 12 or self._ends_this_month()))
+        inputs["closes_year"] = int(self.month.month == 12 or self._ends_this_month())
         inputs["ceiling"] = 0 if complementary else self._ceiling(cut, parts, inputs)
         if complementary:
             inputs["sft_children"] = 0
@@ -352,6 +403,16 @@ class _Month:
             "ihts_nbi": last["nbi"],
         }
 
+    def _over_limit(self) -> dict[str, object]:
+        """What the control of the monthly limit needs: hours above it, and whether a decision admits them."""
+        worked = [each for each in self.variables if isinstance(each, HoursWorked)]
+        if self.elected or not worked:
+            return {}
+        limit = self.law.fraction("overtime.monthly_hours", self.month)
+        over = overtime.over_limit(worked, self._working_time(self.whole.last).part_time_percent, limit)
+        decided = any(each.over_limit_decision for each in worked)
+        return {"hours_over_limit": over, "hours_over_limit_decision": decided} if over else {}
+
     def _category(self, grade: str) -> int:
         try:
             return _CATEGORIES[self.grids.grade(grade).category]
@@ -378,11 +439,16 @@ class _Month:
             return {"sft_children": 0}
         if not 0 < family.share_own <= family.share_all:
             raise Refused(
-                "La part de l'agent dans le SFT doit être positive et au plus le total des enfants. La corriger."
+                f"La part de l'agent dans le SFT ({family.share_own}/{family.share_all}) doit être positive et au plus "
+                "le total des enfants (décret n° 85-1148, art. 11). La corriger.",
+                code="sft_share",
+                field="share_own",
             )
         age = int(self.law.fraction("sft.child_age_limit", self.month))
-        children = sum(1 for birth in family.births if birth < self.month < date(birth.year + age, birth.month, 1))
-        return {"sft_children": children, "sft_share_own": family.share_own, "sft_share_all": family.share_all}
+        counted = [each for each in family.births if each < self.month < date(each.year + age, each.month, 1)]
+        if any(date(each.year + _WORKING_AGE, each.month, 1) < self.month for each in counted):
+            self._note("SFT : un enfant a plus de seize ans, sa rémunération (55 % du SMIC) n'est pas vérifiée.")
+        return {"sft_children": len(counted), "sft_share_own": family.share_own, "sft_share_all": family.share_all}
 
     def _elected_inputs(self, parts: Sequence[dict[str, int]]) -> dict[str, int]:
         assessed = self.agent.at(MandatesAssessed, self.whole.last)
@@ -425,33 +491,21 @@ class _Month:
         return months <= limit and _months(self.month) - _months(start) < limit
 
     def _ceiling(self, cut: Sequence[Period], parts: Sequence[dict[str, int]], inputs: Mapping[str, int]) -> int:
-        """CSS, art. R. 242-2: the monthly ceiling over the calendar days employed and the hours of the post, to the cent."""
         full = self.law.fraction("pss.monthly", self.month) * 100
-        employed = sum(period.days for period in cut)
         if self.elected:
-            return half_up(full * self._share_of_mandates(parts[-1]) * Fraction(employed, self.last.day))
+            assessed = self.agent.at(MandatesAssessed, self.whole.last)
+            total = assessed.declared_total if assessed else None
+            return by_mandates(full, self._monthly_indemnity(parts), total, self.whole.days, self.last.day)
         if not self.policies.part_time_ceiling:
-            return half_up(full * Fraction(employed, self.last.day))
-        extra = Fraction(sum(inputs[name] for name in overtime.NAMES), 100) / self.law.fraction(
-            "hours.legal_month", self.month
-        )
-        worked = sum((self._worked_share(period.first) * period.days for period in cut), Fraction(0)) / employed
-        return half_up(full * min(worked + extra, _WHOLE) * Fraction(employed, self.last.day))
+            return by_days(full, self.whole.days, self.last.day)
+        extra = Fraction(sum(inputs[name] for name in overtime.NAMES), 100)
+        worked = [Worked(period.days, worked_share(self._working_time(period.first))) for period in cut]
+        return by_hours(full, worked, extra / self.law.fraction("hours.legal_month", self.month), self.last.day)
 
-    def _worked_share(self, day: date) -> Fraction:
-        time = self._working_time(day)
-        return (
-            Fraction(time.weekly_hours) / Fraction(time.full_time_weekly_hours) * Fraction(time.part_time_percent, 100)
-        )
-
-    def _share_of_mandates(self, part: Mapping[str, int]) -> Fraction:
-        """Own indemnity over the declared total of the mandates that count; one when nothing else is declared."""
-        assessed = self.agent.at(MandatesAssessed, self.whole.last)
-        if assessed is None or not assessed.declared_total:
-            return _WHOLE
+    def _monthly_indemnity(self, parts: Sequence[Mapping[str, int]]) -> Fraction:
+        """Euros a month at the highest percent held this month: a delegation withdrawn does not lose the ceiling."""
         points = self.law.fraction("elected.index_im", self.month) * self.law.fraction("point.annual_value", self.month)
-        own = points / 1200 * Fraction(part["elected_percent"], 1_000_000)
-        return min(own / Fraction(assessed.declared_total), _WHOLE)
+        return points / 1200 * Fraction(max(part["elected_percent"] for part in parts), 1_000_000)
 
     # ---- amounts and cumuls ------------------------------------------------------------------------------------------
 
@@ -459,14 +513,16 @@ class _Month:
         """The employer's rubriques that this agent has this month; an amount under an unknown code is refused."""
         defined = self.employer.local_rubriques()
         paid = {each.code for each in self.variables if isinstance(each, AmountPaid)} - {"cia"}
-        granted = {code for code, timeline in self.agent.primes().items() if timeline.at(self.last)} - {"ifse"}
-        if self.elected:
-            granted = set()
+        granted = set() if self.elected else {code for code, each in self.agent.primes().items() if self._paid(each)}
+        due = [(code, False) for code in paid] + [(code, True) for code in granted - {"ifse"}]
         return tuple(
             LocalRubrique(code, rubrique.label, rubrique.shape)
-            for code in sorted(paid | granted)
-            for rubrique in (self._defined(defined, code, monthly=code in granted),)
+            for code, monthly in sorted(due)
+            for rubrique in (self._defined(defined, code, monthly=monthly),)
         )
+
+    def _paid(self, prime: Timeline[PrimeGranted]) -> bool:
+        return any(each.monthly_amount for each in prime.during(self.whole.first, self.whole.last))
 
     def _defined(
         self, defined: Mapping[str, Timeline[LocalRubriqueDefined]], code: str, *, monthly: bool
@@ -475,11 +531,17 @@ class _Month:
         if rubrique is None:
             raise Refused(
                 f"La rubrique « {code} » n'est définie par aucune délibération de la collectivité au "
-                f"{self.last:%d/%m/%Y}. Enregistrer la délibération, ou corriger le code."
+                f"{self.last:%d/%m/%Y}. Enregistrer la délibération, ou corriger le code.",
+                code="unknown_rubrique",
+                field="code",
             )
         if monthly != (rubrique.shape == PrimeShape.MONTHLY):
             kind = "mensuelle" if rubrique.shape == PrimeShape.MONTHLY else "ponctuelle"
-            raise Refused(f"La rubrique « {code} » est {kind}. L'enregistrer comme telle sur l'agent ou sur le mois.")
+            raise Refused(
+                f"La rubrique « {code} » est {kind}. L'enregistrer comme telle sur l'agent ou sur le mois.",
+                code="rubrique_shape",
+                field="code",
+            )
         return rubrique
 
     def _amounts(self) -> dict[str, int]:
@@ -493,7 +555,9 @@ class _Month:
             else:
                 amounts[f"amount.{each.code}"] += _cents(each.amount)
         if cia and self.elected:
-            raise Refused("Un élu ne perçoit pas de CIA. Retirer la variable du mois.")
+            raise Refused(
+                "Un élu ne perçoit pas de CIA (décret n° 2014-513). Retirer la variable du mois.", code="cia_of_elected"
+            )
         return amounts | {"cia": cia}
 
     def _cumuls(self, earlier: Mapping[str, int]) -> dict[str, int]:
@@ -503,7 +567,11 @@ class _Month:
                 continue
             for name, amount in taken.amounts.items():
                 if name not in cumuls:
-                    raise Refused(f"Cumul repris inconnu « {name} ». Cumuls possibles : {', '.join(CUMULS)}.")
+                    raise Refused(
+                        f"Cumul repris inconnu « {name} ». Cumuls possibles : {', '.join(CUMULS)}.",
+                        code="unknown_cumul",
+                        field="amounts",
+                    )
                 cumuls[name] += _cents(amount)
         return cumuls
 
@@ -514,6 +582,19 @@ class _Month:
 
 def _months(day: date) -> int:
     return day.year * 12 + day.month
+
+
+def _prime(granted: PrimeGranted | None) -> int:
+    if granted is None:
+        return 0
+    if granted.monthly_amount < 0:
+        raise Refused(
+            f"La prime « {granted.code} » du {granted.effective_on:%d/%m/%Y} est négative ({granted.monthly_amount} €). "
+            "Corriger son montant ; une retenue se saisit par une rubrique de retenue.",
+            code="negative_prime",
+            field="monthly_amount",
+        )
+    return _cents(granted.monthly_amount)
 
 
 def _cents(amount: object) -> int:
@@ -528,5 +609,5 @@ def _rate(percent: object) -> int:
 
 def _needed(found: T | None, what: str) -> T:
     if found is None:
-        raise Refused(f"Il manque {what}. L'enregistrer dans le dossier avant de calculer.")
+        raise Refused(f"Il manque {what}. L'enregistrer dans le dossier avant de calculer.", code="missing_fact")
     return found
