@@ -209,6 +209,11 @@ def result_at(desk: Desk, run: PayRun, position: int) -> MonthResult:
 # ---- how -----------------------------------------------------------------------------------------------------------
 
 
+def pay_run(desk: Desk, month: date, rank: int = 1) -> PayRun:
+    """The run as it stands, to be looked at."""
+    return _run(desk, month, rank)
+
+
 def _run(desk: Desk, month: date, rank: int) -> PayRun:
     return desk.load(PayRun, streams.run(desk.code, month, rank))
 
