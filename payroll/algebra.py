@@ -57,7 +57,7 @@ def _closed(found: str, words: object, what: str) -> None:
 
 def as_expression(value: Operand) -> Expression:
     """An expression as it is; a whole number or a fraction as a constant."""
-    return value if isinstance(value, Expression) else Number(Fraction(value))
+    return value if isinstance(value, Expression) else Number(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,12 @@ class Number(Expression):
     """A constant that the law writes into its own formula (12 months, 30 thirtieths); never a rate."""
 
     value: int | Fraction
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.value, int | Fraction):
+            raise AlgebraError(
+                f"« {self.value} » est un flottant ou un texte : une règle est exacte, en entiers ou fractions."
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,9 @@ _NODES: dict[str, type] = {
 def _node_data(node: object) -> object:
     if isinstance(node, Expression | Compare):
         return [type(node).__name__, *(_node_data(getattr(node, name)) for name in _field_names(type(node)))]
-    return {"fraction": str(node)} if isinstance(node, Fraction) else node
+    if isinstance(node, Fraction):
+        return node.numerator if node.denominator == 1 else {"fraction": str(node)}
+    return node
 
 
 def _node_from(data: Any) -> Any:
