@@ -1,0 +1,137 @@
+"""The command line `paiex`: each command is a few lines that open what it needs and call the code that does it."""
+
+import json
+import sys
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from api import dossier as door
+
+app = typer.Typer(
+    help="paiex : la paie des collectivités territoriales, exacte, rejouable, expliquée.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+console = Console(stderr=True)
+
+
+def main() -> None:
+    """What the installed command runs."""
+    app()
+
+
+def _refused(problems: list[dict[str, str]]) -> typer.Exit:
+    """Prints the problems as JSON on the error output; exit code 2."""
+    print(json.dumps({"refused": problems}, ensure_ascii=False, indent=2), file=sys.stderr)
+    return typer.Exit(2)
+
+
+def _content(file: str) -> Any:
+    """JSON or TOML, from a file or from the standard input."""
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).read_text("utf-8")
+    except FileNotFoundError:
+        raise _refused([{"where": file, "why": "ce fichier n'existe pas."}]) from None
+    except UnicodeDecodeError:
+        raise _refused([{"where": file, "why": "ce fichier n'est pas en UTF-8."}]) from None
+    try:
+        return json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)
+    except (json.JSONDecodeError, tomllib.TOMLDecodeError) as error:
+        raise _refused([{"where": file, "why": f"ni JSON ni TOML valide : {error}."}]) from None
+
+
+@app.command()
+def calculate(
+    file: Annotated[str, typer.Argument(help="Dossier JSON ou TOML, « - » pour l'entrée standard.")] = "-",
+    explain: Annotated[bool, typer.Option("--explain", help="Ajoute l'explication de chaque ligne.")] = False,
+    schema: Annotated[bool, typer.Option("--schema", help="Imprime le schéma JSON d'un dossier.")] = False,
+) -> None:
+    """Calcule un bulletin à partir d'un dossier de faits, sans base de données."""
+    from payroll.grids import load_grids
+    from payroll.law import load_law
+
+    if schema:
+        print(json.dumps(door.schema(), ensure_ascii=False, indent=2))
+        return
+    try:
+        answer = door.calculate(door.read(_content(file)), load_law(), load_grids(), explained=explain)
+    except door.DossierRefused as refused:
+        raise _refused(refused.problems) from None
+    print(json.dumps(answer, ensure_ascii=False, indent=2))
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="Dossier où tout est écrit.")] = Path("out"),
+    seed: Annotated[int, typer.Option(help="Graine du territoire.")] = 40,
+    collectivities: Annotated[int | None, typer.Option(help="Nombre de collectivités (toutes par défaut).")] = None,
+) -> None:
+    """Joue janvier à mars 2026 sur tout un territoire et écrit les bulletins, les états et les comptes."""
+    from api.demo_output import run_demo
+
+    run_demo(out, Console(), seed=seed, collectivities=collectivities)
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="Port d'écoute, sur cette machine seulement.")] = 8420,
+) -> None:
+    """Ouvre le service sur les données présentes (http://127.0.0.1:8420)."""
+    from api.server import serve as run
+
+    run(port)
+
+
+@app.command(name="import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="CSV ou XLSX.")],
+    kind: Annotated[str, typer.Option(help="agents, careers ou variables.")],
+    collectivity: Annotated[str, typer.Option(help="Code de la collectivité.")],
+    month: Annotated[str | None, typer.Option(help="Mois des variables, 2026-01.")] = None,
+) -> None:
+    """Importe un tableau : chaque bonne ligne entre, chaque mauvaise revient avec son motif."""
+    from api.importing import run_import
+
+    try:
+        said = run_import(file, kind, collectivity, date.fromisoformat(f"{month}-01") if month else None)
+    except ValueError as refusal:
+        raise _refused([{"where": str(file), "why": str(refusal)}]) from None
+    console.print(said)
+
+
+@app.command()
+def templates(folder: Annotated[Path, typer.Argument(help="Dossier où écrire les modèles.")]) -> None:
+    """Écrit les modèles de tableaux à importer, en CSV et en XLSX."""
+    from api.importing import write_templates
+
+    for path in write_templates(folder):
+        console.print(path)
+
+
+@app.command()
+def bench(as_json: Annotated[bool, typer.Option("--json", help="Résultat en JSON.")] = False) -> None:
+    """Mesure la vitesse et la mémoire sur les situations réelles de la démonstration."""
+    from api.bench import run_bench
+
+    run_bench(as_json)
+
+
+@app.command()
+def law() -> None:
+    """Dit où est la loi, et combien de valeurs restent à confirmer."""
+    from payroll.law import load_law
+
+    known = load_law()
+    doubts = sum(1 for each in known.parameters.values() for value in each.values if value.doubt)
+    print(f"{len(known.parameters)} paramètres dans payroll/legislation/, empreinte {known.digest[:16]}…")
+    print(f"{doubts} valeurs à confirmer : docs/law-doubts.md")
+
+
+if __name__ == "__main__":
+    main()
