@@ -63,7 +63,7 @@ class Agent(Aggregate):
         self.person: UUID | None = None
         self.dated = Dated()
         self.identity: events.IdentityRecorded | None = None
-        self.bank_details: list[events.BankDetailsRecorded] = []
+        self.bank_details: dict[int, events.BankDetailsRecorded] = {}
         self.decisions: list[events.DecisionRecorded] = []
 
     def apply(self, event: Event, version: int) -> None:
@@ -77,7 +77,7 @@ class Agent(Aggregate):
             case events.IdentityRecorded():
                 self.identity = event
             case events.BankDetailsRecorded():
-                self.bank_details.append(event)
+                self.bank_details[version] = event
             case events.DecisionRecorded():
                 self.decisions.append(event)
 
@@ -94,10 +94,12 @@ class Agent(Aggregate):
     def engaged(self) -> facts.Engaged | None:
         return next((fact for _, fact in self.standing() if isinstance(fact, facts.Engaged)), None)
 
-    def account_on(self, day: date) -> events.BankDetailsRecorded | None:
-        """The bank details in force on that day: the last recorded among the latest effective."""
-        known = [each for each in self.bank_details if each.effective_on <= day]
-        return max(known, key=lambda each: each.effective_on, default=None) if known else None
+    def account_on(self, day: date) -> int:
+        """The version of the bank details in force on that day (the last said of the latest effective); 0: none."""
+        known = [
+            (each.effective_on, version) for version, each in self.bank_details.items() if each.effective_on <= day
+        ]
+        return max(known, default=(day, 0))[1]
 
     # ---- what can be recorded
 
@@ -151,7 +153,7 @@ class Agent(Aggregate):
     ) -> None:
         """The account to pay from `effective_on`; the one already in force is not recorded twice."""
         person = self._must_exist()
-        current = self.account_on(effective_on)
+        current = self.bank_details.get(self.account_on(effective_on))
         if current is not None and current.fingerprint == fingerprint:
             return
         self.record(

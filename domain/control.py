@@ -28,7 +28,7 @@ def _holders(ledger: Ledger) -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for agent in ledger.agents.values():
         if agent.bank_details:
-            found[agent.bank_details[-1].fingerprint].add(agent.matricule)
+            found[agent.bank_details[max(agent.bank_details)].fingerprint].add(agent.matricule)
     return found
 
 
@@ -60,8 +60,7 @@ def _identity(agent: Agent, ledger: Ledger) -> Iterator[AnomalyRaised]:
 def _account(
     agent: Agent, ledger: Ledger, result: MonthResult, holders: dict[str, set[str]]
 ) -> Iterator[AnomalyRaised]:
-    accounts = [each.account_on(result.payment_date) for each in (agent, *ledger.of_matricule(agent.matricule))]
-    account = next((each for each in accounts if each is not None), None)
+    account = ledger.account(agent, result.payment_date).details
     if account is None:
         yield AnomalyRaised(
             code="iban_manquant",

@@ -471,6 +471,7 @@ class BulletinIssued(Event, topic="bulletin.issued.v1"):
     month: Month
     rank: int
     payment_date: date
+    account: str = ""  # engagement and version of the BankDetailsRecorded to pay, « 1:3 »; empty: none yet
     regime: str
     segments: tuple[dict[str, int], ...]
     inputs: dict[str, int]

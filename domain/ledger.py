@@ -47,6 +47,14 @@ class Change:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The bank details of a payment; `reference` is the engagement and the version that recorded them."""
+
+    reference: str
+    details: events.BankDetailsRecorded | None
+
+
 class Ledger:
     """The fold of one collectivity: `position` is the last one read, `changed_at` the last that may change a result."""
 
@@ -108,6 +116,14 @@ class Ledger:
     def of_matricule(self, matricule: str) -> list[Agent]:
         """The engagements of one person here: identity and account may be recorded on any of them."""
         return self._by_matricule[matricule]
+
+    def account(self, agent: Agent, day: date) -> Account:
+        """Where this agent is paid on that day: its own account, or one given for another of the person's engagements."""
+        for each in (agent, *self.of_matricule(agent.matricule)):
+            version = each.account_on(day)
+            if version:
+                return Account(f"{each.engagement}:{version}", each.bank_details[version])
+        return Account("", None)
 
     def entered(self, agent: UUID, month: date) -> tuple[facts.MonthFact, ...]:
         variables = self.variables.get((agent, month))

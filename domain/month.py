@@ -182,7 +182,8 @@ def _outcome(
         return NotPaid(agent, str(motive), refused=False)
     except (Refused, CalculationRefused, LawError) as refusal:
         return NotPaid(agent, str(refusal), refused=True)
-    return Paid(agent, bulletin, frozen_content(bulletin))
+    account = ledger.account(agent, payment_date).reference
+    return Paid(agent, bulletin, {"account": account, **frozen_content(bulletin)})
 
 
 def _due_variables(ledger: Ledger, agent: Agent, month: date, rank: int, complementary: bool) -> tuple[MonthFact, ...]:

@@ -28,6 +28,7 @@ from domain.crash_points import VARIABLE
 from domain.store import PostgresStore
 from domain.store.launcher import EmbeddedPostgres
 from domain.store.migrate import Roles, migrate, role_url
+from tests.domain.kill_worker import AGENTS
 from tests.domain.town import CODE, MASTER
 from tests.postgres import database_url
 
@@ -128,7 +129,10 @@ def uninterrupted(owner_url: str) -> Iterator[tuple[dict[str, list[object]], dic
         whole = history(url)
     with migrated(owner_url) as url:
         seconds = [played("plain", url, month) for month in MONTHS]
-        yield whole, history(url), sorted(seconds)[len(seconds) // 2]
+        ten_months = history(url)
+    topics = [topic for stream in ten_months.values() for topic, _ in stream]
+    assert topics.count("bulletin.issued.v1") == AGENTS * len(MONTHS)
+    yield whole, ten_months, sorted(seconds)[len(seconds) // 2]
 
 
 def test_the_worker_dies_before_and_after_every_commit(owner_url, uninterrupted):

@@ -26,6 +26,7 @@ from tests.domain.town import (
     a_service,
     a_town,
     agent_id,
+    an_iban,
     calculated_and_submitted,
     issued,
     opened,
@@ -200,6 +201,16 @@ def _with_dearer_point(service):
     later = [each for each in values if each["effective_on"] > "2026-01-01"]
     corpus["parameters"]["cnracl.employer"]["values"] = [*later, newer, *values[len(later) :]]
     return Law.from_corpus(corpus)
+
+
+def test_an_account_changed_after_submission_makes_it_stale(service):
+    opened(service)
+    digest = calculated_and_submitted(service)
+    approve(service, digest)
+    act = service.acting(PAYROLL, CODE)
+    act.do(commands.record_bank_details, agent_id(3), an_iban(77), "AGRIFRPP", date(2026, 1, 9), PROOF)
+    with pytest.raises(Refused, match="coordonnées bancaires pour l'agent 000003"):
+        issue(service)
 
 
 def test_a_fact_without_effect_leaves_the_approval_valid(service):
@@ -440,7 +451,7 @@ def test_a_destroyed_key_leaves_every_amount_replayable(service):
     other = a_service(service.store, service.clock)
     agent = other.knowledge.ledger(CODE, service.store.head()).agents[agent_id(1)]
     assert other.keyring.open(CODE, agent.identity.identity) is None
-    assert other.keyring.open(CODE, agent.bank_details[0].iban) is None
+    assert other.keyring.open(CODE, agent.bank_details[3].iban) is None
     result = run_commands.result_at(other.desk(PAYROLL, CODE), run, run.issued.position)
     assert result.digest == run.submitted.calculation
     assert bulletin_of(other, 1).issued == before
