@@ -10,6 +10,7 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Literal
 
 from payroll.facts import StrikeRecorded
 from payroll.public_holidays import public_holidays
@@ -17,11 +18,12 @@ from payroll.refusal import NothingToPay, Refused
 from payroll.words import StrikeUnit
 
 _DAY = timedelta(days=1)
+Method = Literal["calendar_days", "complement", "shared", "calendar"]
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Consecutive days, both included, and the thirtieths that they are worth."""
+    """Consecutive days, both included, and the thirtieths that they are worth (days, by the method « calendar »)."""
 
     first: date
     last: date
@@ -40,7 +42,7 @@ def last_of(month: date) -> date:
     return (month + timedelta(days=31)).replace(day=1) - _DAY
 
 
-def presence(engaged_on: date, ended_on: date | None, month: date, *, complement: bool) -> Period:
+def presence(engaged_on: date, ended_on: date | None, month: date, method: Method) -> Period:
     """The days of the month under the engagement; refuses kindly when there are none."""
     last = last_of(month)
     if engaged_on > last:
@@ -49,9 +51,21 @@ def presence(engaged_on: date, ended_on: date | None, month: date, *, complement
         raise NothingToPay(f"L'engagement a pris fin le {ended_on:%d/%m/%Y}.")
     first, end = max(engaged_on, month), min(ended_on or last, last)
     days, length = (end - first).days + 1, last.day
-    if days == length:
-        return Period(first, end, 30)
-    return Period(first, end, max(0, 30 - (length - days)) if complement else min(days, 30))
+    match method:
+        case "calendar":
+            return Period(first, end, days)
+        case "shared":
+            return Period(first, end, shared_thirtieths(first, end))
+        case "complement":
+            return Period(first, end, max(0, 30 - (length - days)))
+        case "calendar_days":
+            return Period(first, end, 30 if days == length else min(days, 30))
+
+
+def shared_thirtieths(first: date, last: date) -> int:
+    """Thirtieths shared by those who follow each other: 21 for who leaves on the 21st, 9 for who comes on the 22nd."""
+    until = 30 if last == last_of(last.replace(day=1)) else min(last.day, 30)
+    return until - min(first.day - 1, 30)
 
 
 def segments(whole: Period, changes: Iterable[date]) -> list[Period]:

@@ -44,7 +44,16 @@ from payroll.grids import Grids
 from payroll.history import History, Timeline
 from payroll.interpreter import half_up
 from payroll.law import Law, LawError
-from payroll.presence import Period, last_of, presence, refuse_strikes_elsewhere, segments, strike_share
+from payroll.presence import (
+    Method,
+    Period,
+    last_of,
+    presence,
+    refuse_strikes_elsewhere,
+    segments,
+    shared_thirtieths,
+    strike_share,
+)
 from payroll.refusal import NothingToPay, Refused
 from payroll.sickness import SickDay, share, sick_days
 from payroll.situation import CUMULS, MONTH_INPUTS, SEGMENT_INPUTS, LocalRubrique, Situation
@@ -123,12 +132,10 @@ class _Month:
         self.engaged = self._engaged()
         self.ended = self._ended()
         self.policies = self.employer.at(PoliciesSet, self.last) or _NO_POLICY
-        self.whole = presence(
-            self.engaged.effective_on, self.ended, month, complement=self.policies.thirtieths == "complement"
-        )
+        self.elected = self.engaged.status == Status.ELECTED
+        self.whole = presence(self.engaged.effective_on, self.ended, month, self._method())
         self.body = _needed(self.employer.at(CollectivityDescribed, self.last), "la description de la collectivité")
         self.rates = _needed(self.employer.at(LocalRatesSet, self.last), "les taux de l'employeur")
-        self.elected = self.engaged.status == Status.ELECTED
         self.regime = self._regime()
         self.sick: list[SickDay] = sick_days(
             self.agent.all(SickCertificate), self.regime, self.whole, law, self.engaged.effective_on
@@ -162,6 +169,12 @@ class _Month:
                 field="effective_on",
             )
         return end[-1].effective_on
+
+    def _method(self) -> Method:
+        """An élu and his successor share the thirty thirtieths; an employee is paid the days under contract."""
+        if not self.elected:
+            return self.policies.thirtieths
+        return "shared" if self.policies.elected_proration == "thirtieths" else "calendar"
 
     def _check_strikes(self) -> None:
         strikes = [each for each in self.strikes if self.month <= each.effective_on <= self.last]
@@ -220,6 +233,10 @@ class _Month:
             if not self.variables:
                 raise NothingToPay("L'agent est déjà payé de ce mois et n'a pas d'élément pour ce rang.")
             cut = [Period(self.whole.last, self.whole.last, 0)]
+        elif not self.whole.thirtieths and not self.variables:
+            raise NothingToPay(
+                f"Présent du {self.whole.first:%d/%m/%Y} au {self.whole.last:%d/%m/%Y} seulement : aucun trentième n'est dû."
+            )
         parts = tuple(self._segment(period, complementary) for period in cut)
         if self.elected and not complementary and not any(part["elected_percent"] for part in parts):
             raise NothingToPay("L'élu ne perçoit pas d'indemnité ce mois-ci.")
@@ -271,11 +288,11 @@ class _Month:
                 code="percent",
                 field="percent",
             )
-        calendar = self.policies.elected_proration == "calendar"
         return {
+            "days": shared_thirtieths(period.first, period.last) if period.thirtieths else 0,
             "elected_percent": half_up(Fraction(held.percent) * 10_000),
-            "elected_num": (period.days if period.thirtieths else 0) if calendar else period.thirtieths,
-            "elected_den": self.last.day if calendar else 30,
+            "elected_num": period.thirtieths,
+            "elected_den": 30 if self.policies.elected_proration == "thirtieths" else self.last.day,
         }
 
     def _pay(self, period: Period) -> dict[str, int]:
