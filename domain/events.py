@@ -7,12 +7,10 @@ when, is in the aggregates (`domain/agent.py`, `domain/pay_run.py`…).
 
 from datetime import date
 from decimal import Decimal
-from itertools import groupby
-from typing import Annotated, Literal
+from typing import Literal
 from uuid import UUID
 
-from pydantic import BeforeValidator, PlainSerializer
-
+from domain.compact import Amounts, Cumuls, Numbers, Segments
 from domain.event import Body, Code, Digest, Event, EventReference, Evidence, Month
 from domain.store.privacy import Sealed
 from payroll import facts
@@ -428,28 +426,6 @@ class RunPaid(Event, topic="run.paid.v1"):
 # ---- the bulletin --------------------------------------------------------------------------------------------------
 
 
-def _runs(amounts: tuple[int, ...]) -> str:
-    """« 196911 0*3 20000 »: amounts in order, a run of zeros written once."""
-    words: list[str] = []
-    for value, run in groupby(amounts):
-        length = len(list(run))
-        words += [f"0*{length}"] if value == 0 and length > 1 else [str(value)] * length
-    return " ".join(words)
-
-
-def _unrolled(written: object) -> object:
-    if not isinstance(written, str):
-        return written
-    return tuple(
-        int(value)
-        for word in written.split()
-        for value in ([word] if "*" not in word else [word.split("*")[0]] * int(word.split("*")[1]))
-    )
-
-
-FlatAmounts = Annotated[tuple[int, ...], BeforeValidator(_unrolled), PlainSerializer(_runs, return_type=str)]
-
-
 class LocalRubrique(Body):
     """A rubrique of the employer, part of the plan's identity."""
 
@@ -473,14 +449,14 @@ class BulletinIssued(Event, topic="bulletin.issued.v1"):
     payment_date: date
     account: str = ""  # engagement and version of the BankDetailsRecorded to pay, « 1:3 »; empty: none yet
     regime: str
-    segments: tuple[dict[str, int], ...]
-    inputs: dict[str, int]
-    cumuls: dict[str, tuple[int, int]]
+    segments: Segments
+    inputs: Numbers
+    cumuls: Cumuls
     local: tuple[LocalRubrique, ...] = ()
     frozen: dict[str, object]
     notes: tuple[str, ...] = ()
     plan: Digest
-    amounts: FlatAmounts
+    amounts: Amounts
     law_digest: Digest
     position: int
     engine: str

@@ -3,6 +3,7 @@
 Amounts are cents; rates are ten-thousandths of a percent (37.65 % → 376 500); quantities hundredths.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -180,3 +181,29 @@ class Bulletin:
         assert amount is not None
         rates = (node for node in walk(amount) if isinstance(node, Rounded))
         return int(self.reading.evaluate(next(rates)))
+
+
+def totals_of(plan: Plan, amounts: Sequence[int]) -> Totals:
+    """The totals of flat amounts, without reading the lines (cents)."""
+    places = plan.places
+
+    def total(kind: str, name: str) -> int:
+        return sum(amounts[place] for place in places.get((kind, name), ()))
+
+    gross, employer = total("effect", "gross"), total("part", "employer")
+    reimbursements = total("effect", "reimbursement")
+    return Totals(
+        gross=gross,
+        employee_contributions=-total("part", "employee"),
+        employer_contributions=employer,
+        montant_net_social=total("line", "montant_net_social"),
+        net_before_pas=total("line", "net_avant_impot"),
+        net_imposable=total("line", "net_imposable"),
+        exempt_overtime=total("line", "heures_exonerees"),
+        pas=-total("effect", "pas"),
+        withholdings=-total("effect", "withholding"),
+        reimbursements=reimbursements,
+        net_a_payer=total("line", "net_a_payer"),
+        carried_debt=total("line", "trop_percu"),
+        cost=gross + employer + reimbursements,
+    )

@@ -11,7 +11,6 @@ from fractions import Fraction
 from payroll.algebra import (
     Add,
     Bracket,
-    Compare,
     Divide,
     Euros,
     Expression,
@@ -32,10 +31,9 @@ from payroll.algebra import (
     YearToDate,
 )
 from payroll.bulletin import Bulletin
-from payroll.interpreter import half_up
+from payroll.formula import Formula, euros, number, percentage
 from payroll.rules import Rule
 
-NARROW = "\u202f"
 Kind = str  # line, share, sum, operation, choice, rounding, law, fact, cumul, constant
 
 
@@ -53,17 +51,22 @@ Decorator = Callable[[Leaf], str]
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """One step: what it is, its value as people write it, a note (article, dates, facts), what it comes from."""
+    """One step: what it is, its value as people write it, a note (article, dates, facts), what it comes from.
+
+    A line and each of its shares have a formula, the calculation in one line: « 1 687,81 € × 11,1 % = 187,35 € »."""
 
     kind: Kind
     label: str
     value: str
     note: str = ""
     children: tuple["Explained", ...] = ()
+    formula: str = ""
 
     def to_data(self) -> dict[str, object]:
         """The tree as JSON-able data; empty parts are left out."""
         data: dict[str, object] = {"kind": self.kind, "label": self.label, "value": self.value}
+        if self.formula:
+            data["formula"] = self.formula
         if self.note:
             data["note"] = self.note
         if self.children:
@@ -73,7 +76,7 @@ class Explained:
     def to_text(self, depth: int = 0) -> str:
         """The tree as indented French text."""
         note = f"  [{self.note}]" if self.note else ""
-        own = f"{'  ' * depth}{self.label} : {self.value}{note}"
+        own = f"{'  ' * depth}{self.label} : {self.formula or self.value}{note}"
         return "\n".join([own, *(child.to_text(depth + 1) for child in self.children)])
 
 
@@ -83,30 +86,6 @@ def explain(bulletin: Bulletin, code: str, decorate: Decorator = lambda leaf: ""
     if rule is None:
         raise KeyError(code)
     return _Explainer(bulletin, decorate).line(rule)
-
-
-def number(value: Fraction) -> str:
-    """A number as French people write it: narrow spaces, decimal comma, a fraction when decimals would lie."""
-    if value.denominator == 1:
-        return _grouped(value.numerator)
-    scaled = value * 10_000
-    if scaled.denominator == 1:
-        whole, rest = divmod(abs(scaled.numerator), 10_000)
-        return f"{'−' if value < 0 else ''}{_grouped(whole)},{rest:04d}".rstrip("0")
-    return f"≈ {number(Fraction(half_up(scaled), 10_000))}"
-
-
-def euros(cents: Fraction | int) -> str:
-    """Cents as euros, « 1 969,11 € »; « ≈ » when the exact amount has more decimals."""
-    exact = Fraction(cents)
-    rounded = half_up(exact)
-    whole, rest = divmod(abs(rounded), 100)
-    sign = "−" if rounded < 0 else ""
-    return f"{'' if exact == rounded else '≈ '}{sign}{_grouped(whole)},{rest:02d} €"
-
-
-def _grouped(whole: int) -> str:
-    return f"{whole:,}".replace(",", NARROW).replace("-", "−")
 
 
 _SHARES: Mapping[Part, str] = {
@@ -120,28 +99,33 @@ _SHARES: Mapping[Part, str] = {
 class _Explainer:
     def __init__(self, bulletin: Bulletin, decorate: Decorator) -> None:
         self.reading = bulletin.reading
+        self.formula = Formula(bulletin.reading)
         self.rules = {rule.code: rule for rule in bulletin.plan.rules}
         self.order = bulletin.plan.rules
         self.decorate = decorate
 
     def line(self, rule: Rule) -> Explained:
+        main = euros(self.reading.lines[rule.code, rule.parts()[0]])
+        if rule.applies is not None and not self.reading.holds(rule.applies):
+            why = f"ne s'applique pas ce mois-ci, car {self.formula.because(rule.applies, None)}"
+            return Explained("line", rule.label, main, rule.article, (Explained("condition", "la règle", why),))
         shares = tuple(self._share(rule, part) for part in rule.parts())
-        main = self.reading.lines[rule.code, rule.parts()[0]]
         if len(shares) == 1:
-            return Explained("line", rule.label, euros(main), rule.article, shares[0].children)
-        return Explained("line", rule.label, euros(main), rule.article, shares)
+            return Explained("line", rule.label, main, rule.article, shares[0].children, shares[0].formula)
+        return Explained("line", rule.label, main, rule.article, shares)
 
     def _share(self, rule: Rule, part: Part) -> Explained:
-        value = euros(self.reading.lines[rule.code, part])
+        amount = self.reading.lines[rule.code, part]
         expression: Expression = getattr(rule, part)
-        if rule.applies is not None and not self.reading.holds(rule.applies):
-            return Explained("share", _SHARES[part], value, "la règle ne s'applique pas ce mois-ci")
-        inside = self._node(expression, None)
+        exact = self.reading.evaluate(expression)
         if part in ("employee", "employer"):
-            rate = self.reading.evaluate(expression)
-            label = f"{_SHARES[part]} = assiette × {number(rate)} %, arrondi au centime"
-            return Explained("share", label, value, children=tuple(_significant(inside)))
-        return Explained("share", f"{_SHARES[part]}, arrondi au centime", value, children=tuple(_significant(inside)))
+            base = self.reading.lines[rule.code, "base"]
+            written, exact = f"{euros(base)} × {number(exact)} %", exact * base / 100
+        else:
+            written = self.formula.write(expression, None)
+        rounded = "" if exact == amount else " (arrondi au centime)"
+        inside = tuple(_significant(self._node(expression, None)))
+        return Explained("share", _SHARES[part], euros(amount), "", inside, f"{written} = {euros(amount)}{rounded}")
 
     # ---- expressions ------------------------------------------------------------------------------------------------
 
@@ -160,14 +144,12 @@ class _Explainer:
                 return self._total(effect)
             case SumOverSegments(term):
                 return self._sum(term)
-            case Select(condition, then, otherwise):
-                return self._select(condition, then, otherwise, segment)
+            case Select():
+                return self._select(node, segment)
             case Rounded(x, _, reference):
                 return self._step("rounding", "arrondi", node, segment, (x,), reference)
-            case Bracket(key, x, _):
-                note = self.decorate(Leaf("law", key, None))
-                rate = f"{number(self._value(node, segment))} %"
-                return Explained("law", f"barème {key}", rate, note, (self._node(x, segment),))
+            case Bracket():
+                return self._bracket(node, segment)
             case _:
                 return self._operation(node, segment)
 
@@ -178,9 +160,20 @@ class _Explainer:
     def _input(self, node: Expression, name: str, segment: int | None) -> Explained:
         kind = "cumul" if isinstance(node, YearToDate) else "fact"
         label = f"cumul de l'année : {name}" if kind == "cumul" else name
-        value = self._value(node, segment)
-        shown = euros(value) if kind == "cumul" else number(value)
-        return Explained(kind, label, shown, self.decorate(Leaf(kind, name, segment)))
+        return Explained(kind, label, self.formula.shown(node, segment), self.decorate(Leaf(kind, name, segment)))
+
+    def _bracket(self, node: Bracket, segment: int | None) -> Explained:
+        note = self.decorate(Leaf("law", node.key, None))
+        value = self.formula.shown(node, segment)
+        shown = f"{value} %" if node.mode == "whole" else value
+        match node.x:
+            case Divide(cents, Number(value=unit)) if unit == 100:  # the bounds of the table are euros
+                inside = Explained("operation", "en euros", f"{number(self.formula.value(node.x, segment))} €", "", (
+                    self._node(cents, segment),
+                ))  # fmt: skip
+            case _:
+                inside = self._node(node.x, segment)
+        return Explained("law", f"barème {node.key}", shown, note, (inside,))
 
     def _total(self, effect: str) -> Explained:
         lines = tuple(
@@ -197,19 +190,29 @@ class _Explainer:
             Explained(
                 "sum",
                 f"période {index + 1} du mois",
-                euros(self._value(term, index)),
+                self.formula.shown(term, index),
                 children=tuple(_significant(self._node(term, index))),
             )
             for index in range(len(self.reading.segments))
         )
-        total = self.reading.evaluate(SumOverSegments(term))
-        return segments[0] if len(segments) == 1 else Explained("sum", "somme des périodes", euros(total), "", segments)
+        if len(segments) == 1:
+            return segments[0]
+        return Explained("sum", "somme des périodes", self.formula.shown(SumOverSegments(term), None), "", segments)
 
-    def _select(self, condition: Compare, then: Expression, otherwise: Expression, segment: int | None) -> Explained:
-        inputs = None if segment is None else self.reading.segments[segment]
-        return self._node(then if self.reading.holds(condition, inputs) else otherwise, segment)
+    def _select(self, node: Select, segment: int | None) -> Explained:
+        """The case that held, with the conditions that led to it."""
+        value, reasons = self.formula.shown(node, segment), []
+        chosen: Expression = node
+        while isinstance(chosen, Select):
+            reasons.append(self.formula.because(chosen.condition, segment))
+            chosen = chosen.then if self.formula.holds(chosen.condition, segment) else chosen.otherwise
+        inside = (self._node(chosen, segment),)
+        return Explained("choice", "cas retenu", value, f"car {' et '.join(reasons)}", inside)
 
     def _operation(self, node: Expression, segment: int | None) -> Explained:
+        percent = percentage(node)
+        if percent is not None:
+            return self._step("operation", "pourcentage", node, segment, percent)
         left, right = node.left, node.right  # type: ignore[attr-defined]
         match node:
             case Add():
@@ -237,20 +240,22 @@ class _Explainer:
         inside: tuple[Expression, ...],
         note: str = "",
     ) -> Explained:
-        value = number(self._value(node, segment))
+        value = self.formula.shown(node, segment)
         return Explained(kind, label, value, note, tuple(self._node(each, segment) for each in inside))
 
-    def _value(self, node: Expression, segment: int | None) -> Fraction:
-        return self.reading.evaluate(node, None if segment is None else self.reading.segments[segment])
+
+_FLAT = ("somme", "produit")  # whatever the side
+_FLAT_LEFT = ("différence", "quotient")  # a − b − c is (a − b) − c, never a − (b − c)
 
 
 def _significant(node: Explained) -> Iterator[Explained]:
     """A chain of the same operation is shown flat: a × b × c, not (a × b) × c."""
-    if node.kind == "operation" and node.children:
-        for child in node.children:
-            if child.kind == "operation" and child.label == node.label:
-                yield from _significant(child)
-            else:
-                yield child
-    else:
+    if node.kind != "operation" or not node.children:
         yield node
+        return
+    for index, child in enumerate(node.children):
+        same = child.kind == "operation" and child.label == node.label
+        if same and (node.label in _FLAT or (node.label in _FLAT_LEFT and index == 0)):
+            yield from _significant(child)
+        else:
+            yield child

@@ -33,17 +33,20 @@ Found = TypeVar("Found", bound=Fact)
 
 
 class Timeline(Generic[F]):
-    """Facts of one kind, oldest first; each holds until the next."""
+    """Facts of one kind, oldest first, duplicates once; each holds until the next."""
 
     __slots__ = ("facts",)
 
     def __init__(self, known: Iterable[F]) -> None:
-        self.facts = sorted(known, key=lambda fact: fact.effective_on)
-        for earlier, later in zip(self.facts, self.facts[1:], strict=False):
-            if earlier.effective_on == later.effective_on and earlier != later:
+        self.facts: list[F] = []
+        for fact in sorted(known, key=lambda each: each.effective_on):
+            earlier = self.facts[-1] if self.facts else None
+            if earlier is None or earlier.effective_on < fact.effective_on:
+                self.facts.append(fact)
+            elif earlier != fact:
                 raise Refused(
-                    f"Deux faits contradictoires de même nature prennent effet le {later.effective_on:%d/%m/%Y} "
-                    f"({_KINDS.get(type(later), type(later).__name__)}). Retirer ou corriger l'un des deux.",
+                    f"Deux faits contradictoires de même nature prennent effet le {fact.effective_on:%d/%m/%Y} "
+                    f"({_KINDS.get(type(fact), type(fact).__name__)}). Retirer ou corriger l'un des deux.",
                     code="contradictory_facts",
                     field="effective_on",
                 )

@@ -58,6 +58,21 @@ class Plan:
         return tuple((index, part) for index, rule in enumerate(self.rules) for part in rule.parts())
 
     @cached_property
+    def places(self) -> dict[tuple[str, str], tuple[int, ...]]:
+        """Where in the flat result stand the amounts of an effect, of a line (its code), and of a part."""
+        found: dict[tuple[str, str], list[int]] = {}
+        for place, (index, part) in enumerate(self.slots):
+            rule = self.rules[index]
+            names = [("part", str(part))]
+            if part == "amount":
+                names.append(("line", rule.code))
+            if part in ("amount", "employee"):
+                names += [("effect", effect) for effect in sorted(rule.effects)]
+            for name in names:
+                found.setdefault(name, []).append(place)
+        return {name: tuple(places) for name, places in found.items()}
+
+    @cached_property
     def content(self) -> bytes:
         """The canonical JSON of the plan, the form in which it is kept."""
         data = {

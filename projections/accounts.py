@@ -43,18 +43,12 @@ class Accounts:
             raise TypeError(f"{FILE.name} : « accounts » doit être une liste et « fonctions » une table.")
         self.fonctions: tuple[str, str] = (str(fonctions["agents"]), str(fonctions["elected"]))
         for row in rows:
-            dated = _Dated(
-                row["effective_on"], Account(row["account"], row["label"], row["status"] == "confirmed")
-            )
+            dated = _Dated(row["effective_on"], Account(row["account"], row["label"], row["status"] == "confirmed"))
             for regime in row["regimes"]:
                 self._found.setdefault((row["nomenclature"], row["nature"], regime), []).append(dated)
 
     def account(self, nature: str, nomenclature: str, regime: str, month: date) -> Account:
-        held = [
-            dated
-            for dated in self._found.get((nomenclature, nature, regime), ())
-            if dated.effective_on <= month
-        ]
+        held = [dated for dated in self._found.get((nomenclature, nature, regime), ()) if dated.effective_on <= month]
         if not held:
             raise NoAccount(nature, nomenclature, regime, month)
         return max(held, key=lambda dated: dated.effective_on).account

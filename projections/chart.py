@@ -57,8 +57,7 @@ def _words(shown: Sequence[Bar]) -> str:
         return "Aucun bulletin émis."
     told = [
         f"{french.month(bar.month)} : {number(bar.total)} bulletins, dont {number(bar.agents)} d'agents et "
-        f"{number(bar.elected)} d'élus"
-        + (f" ({number(bar.year_before)} un an avant)" if bar.year_before else "")
+        f"{number(bar.elected)} d'élus" + (f" ({number(bar.year_before)} un an avant)" if bar.year_before else "")
         for bar in shown
     ]
     return " ; ".join(told) + "."

@@ -128,9 +128,7 @@ def _by(
     return _table(name, f"Bulletins par {title.lower()}", columns, rows, counts)
 
 
-def _table(
-    name: str, title: str, columns: tuple[Column, ...], rows: tuple[Row, ...], counts: Sequence[Count]
-) -> Table:
+def _table(name: str, title: str, columns: tuple[Column, ...], rows: tuple[Row, ...], counts: Sequence[Count]) -> Table:
     blank: list[None] = [None] * (len(columns) - 1 - len(_FIGURES))
     return Table(name, title, columns, rows, ("Total", *blank, *_figures(counts)))
 

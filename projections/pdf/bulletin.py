@@ -138,9 +138,7 @@ def _cards(document: BulletinDocument) -> list[Json]:
     tax = f"{amount(pas.base)} × {french.rate(pas.rate)} %, {pas.origin}"
     return [
         _card("Montant net social", amount(totals.montant_net_social), "à déclarer pour les aides"),
-        _card(
-            "Net avant impôt", amount(totals.net_before_pas), f"net imposable {amount(totals.net_imposable)}"
-        ),
+        _card("Net avant impôt", amount(totals.net_before_pas), f"net imposable {amount(totals.net_imposable)}"),
         _card("Impôt prélevé à la source", amount(totals.pas), tax),
         _card("Net à payer", f"{amount(totals.net_a_payer)} €", _transfer(document), filled=True),
     ]

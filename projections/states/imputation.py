@@ -67,7 +67,5 @@ def _notes(used: dict[str, Account], by_default: bool, plan: Accounts) -> tuple[
         notes.append(f"Comptes à confirmer sur le plan de comptes publié : {', '.join(doubtful)}.")
     if by_default:
         agents, elected = plan.fonctions
-        notes.append(
-            f"Fonction non renseignée sur certains postes : par défaut {agents} (agents), {elected} (élus)."
-        )
+        notes.append(f"Fonction non renseignée sur certains postes : par défaut {agents} (agents), {elected} (élus).")
     return tuple(notes)

@@ -76,6 +76,4 @@ def _notes(bulletins: Sequence[PaidBulletin]) -> tuple[str, ...]:
             counted[note] = counted.get(note, 0) + 1
     carried = sum(b.totals.carried_debt for b in bulletins)
     debt = (f"Trop-perçus reportés : {carried / 100:.2f} €".replace(".", ","),) if carried else ()
-    return debt + tuple(
-        f"{note} ({times} bulletin{'s' * (times > 1)})" for note, times in sorted(counted.items())
-    )
+    return debt + tuple(f"{note} ({times} bulletin{'s' * (times > 1)})" for note, times in sorted(counted.items()))

@@ -39,11 +39,7 @@ def nets(bulletins: Sequence[PaidBulletin], payees: dict[str, Payee]) -> Table:
         sum(b.totals.net_a_payer for b in bulletins),
     )
     changed = sum(row[4] == CHANGED for row in rows)
-    notes = (
-        (f"{changed} IBAN changé(s) depuis la paie précédente : à vérifier avant virement.",)
-        if changed
-        else ()
-    )
+    notes = (f"{changed} IBAN changé(s) depuis la paie précédente : à vérifier avant virement.",) if changed else ()
     return Table("etat-des-nets", "État des nets à payer", COLUMNS, rows, total, subtotals=True, notes=notes)
 
 

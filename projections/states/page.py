@@ -26,9 +26,7 @@ def view(table: Table, pay: PayOf, reference: str) -> Json:
         "registration": f"SIRET {french.siret(pay.siret)} · budget {pay.budget} ({pay.nomenclature})",
         "period": _period(pay),
         "paid": f"Date de paiement : {french.long_date(pay.payment_date)}" if pay.payment_date else "",
-        "columns": [
-            {"title": c.title, "number": c.kind is not Kind.TEXT, "wide": c.wide} for c in table.columns[1:]
-        ],
+        "columns": [{"title": c.title, "number": c.kind is not Kind.TEXT, "wide": c.wide} for c in table.columns[1:]],
         "groups": _groups(table),
         "totals": _cells(table.totals, table.columns),
         "notes": table.notes,

@@ -1,0 +1,100 @@
+"""One row a bulletin: keys, totals, status, and the frozen content from which lines are read again; and the plans kept."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from domain import streams
+from domain.events import unrolled
+from domain.store.port import RecordedEvent
+from payroll.bulletin import totals_of
+from payroll.plan import Plan, plan_from_content
+from projections.projector import Projection
+from projections.tables import Page, Row, Table
+from projections.words import ELECTED_REGIMES
+
+_TABLE = Table("bulletins", ("bulletin",))
+_PLANS = Table("plans", ("digest",))
+
+
+def _fold(page: Page, events: Sequence[RecordedEvent]) -> None:
+    states = [json.loads(event.state) for event in events]
+    _load(page, events, states)
+    for event, state in zip(events, states, strict=True):
+        match event.topic:
+            case "legislation.plan_kept.v1":
+                plan = {"digest": state["digest"], "content": state["content"], "position": event.position}
+                page.put(_PLANS, state["digest"], plan)
+            case "bulletin.issued.v1":
+                page.put(_TABLE, str(event.originator_id), _issued(page, event, state))
+            case "bulletin.cancelled.v1":
+                _change(page, str(event.originator_id), status="cancelled", cancelled_at=event.position)
+            case "run.paid.v1":
+                _paid(page, event, state)
+
+
+def _load(page: Page, events: Sequence[RecordedEvent], states: Sequence[dict[str, Any]]) -> None:
+    """The rows that the page may change, and the plans of the bulletins it issues."""
+    wanted = [str(event.originator_id) for event in events if event.topic.startswith("bulletin.")]
+    page.load(_TABLE, wanted)
+    page.load(_PLANS, (state["plan"] for state in states if "plan" in state))
+
+
+def _issued(page: Page, event: RecordedEvent, state: dict[str, Any]) -> Row:
+    kept = page.row(_PLANS, state["plan"])
+    if kept is None:
+        raise KeyError(f"plan {state['plan']} was not kept before this bulletin")
+    frozen = state["frozen"]
+    return {
+        "bulletin": str(event.originator_id),
+        "collectivity": event.collectivity,
+        "agent": state["agent"],
+        "matricule": state["matricule"],
+        "engagement": state["engagement"],
+        "month": state["month"],
+        "rank": state["rank"],
+        "run": str(streams.run(event.collectivity, date.fromisoformat(state["month"]), state["rank"])),
+        "regime": state["regime"],
+        "elected": state["regime"] in ELECTED_REGIMES,
+        "status": "issued",
+        "payment_date": state["payment_date"],
+        "grade": frozen.get("grade"),
+        "echelon": frozen.get("echelon"),
+        "im": frozen.get("im_paid"),
+        **asdict(totals_of(_plan(kept["content"]), unrolled(state["amounts"]))),
+        "plan": state["plan"],
+        "content": state,
+        "read_position": state["position"],
+        "position": event.position,
+    }
+
+
+def _paid(page: Page, event: RecordedEvent, state: dict[str, Any]) -> None:
+    """The run was paid: its bulletins that stand are."""
+    for key in page.keys_where(_TABLE, "run", str(event.originator_id)):
+        row = page.row(_TABLE, key)
+        if row is not None and row["status"] == "issued":
+            _change(page, key, status="paid", paid_on=state["paid_on"])
+
+
+def _change(page: Page, key: str, **values: object) -> None:
+    row = page.row(_TABLE, key)
+    if row is None:
+        raise KeyError(f"bulletin {key} was not issued")
+    page.put(_TABLE, key, {**row, **values})
+
+
+@lru_cache(maxsize=256)
+def _plan(content: str) -> Plan:
+    return plan_from_content(content.encode())
+
+
+BULLETINS = Projection(
+    "bulletins",
+    (_TABLE, _PLANS),
+    ("bulletin.", "legislation.plan_kept.", "run.paid."),
+    _fold,
+)
