@@ -1,11 +1,12 @@
 """The bulletin as an event: what is frozen when it is issued, and its reading again for ever from its plan."""
 
-from collections.abc import Mapping
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
 from domain import events
 from domain.aggregate import Aggregate
+from domain.compact import silent, spoken
 from domain.content import json_value
 from domain.event import Author, Event
 from domain.refusal import Refused
@@ -51,23 +52,25 @@ class Bulletin(Aggregate):
             events.BulletinCancelled(by=by, agent=issued.agent, month=issued.month, rank=issued.rank, reason=reason)
         )
 
+    def deliver(self, day: date, channel: str, by: Author) -> None:
+        """Handed to the agent; the second time changes nothing."""
+        issued = self._must_stand()
+        if not self.delivered:
+            self.record(
+                events.BulletinDelivered(
+                    by=by,
+                    agent=issued.agent,
+                    month=issued.month,
+                    rank=issued.rank,
+                    delivered_on=day,
+                    channel=channel,
+                )
+            )
+
     def _must_stand(self) -> events.BulletinIssued:
         if self.issued is None or self.cancelled:
             raise Refused("Ce bulletin n'est pas émis, ou est déjà annulé.")
         return self.issued
-
-
-def without_zeros(values: Mapping[str, int]) -> dict[str, int]:
-    return {name: value for name, value in values.items() if value}
-
-
-def _compact(segment: Mapping[str, int]) -> dict[str, int]:
-    return {name: value for name, value in segment.items() if value != _silent(name)}
-
-
-def _silent(name: str) -> int:
-    """The value of a segment's input that is not written: one for a denominator, zero otherwise."""
-    return 1 if name.endswith("_den") else 0
 
 
 def frozen_content(bulletin: Calculated) -> dict[str, object]:
@@ -75,8 +78,8 @@ def frozen_content(bulletin: Calculated) -> dict[str, object]:
     situation = bulletin.situation
     return {
         "regime": situation.regime.value,
-        "segments": tuple(_compact(segment) for segment in situation.segments),
-        "inputs": without_zeros(situation.inputs),
+        "segments": tuple(spoken(segment) for segment in situation.segments),
+        "inputs": spoken(situation.inputs),
         "cumuls": {
             name: (situation.cumuls[name], own)
             for name, own in bulletin.cumuls.items()
@@ -97,8 +100,8 @@ def situation_of(event: events.BulletinIssued, plan: Plan) -> Situation:
         regime=Regime(event.regime),
         month=event.month,
         payment_date=event.payment_date,
-        segments=tuple({name: _silent(name) for name in by_segment} | segment for segment in event.segments),
-        inputs=dict.fromkeys(month, 0) | {"ceiling": 0} | event.inputs,
+        segments=tuple({name: silent(name) for name in by_segment} | segment for segment in event.segments),
+        inputs={name: silent(name) for name in (*month, "ceiling")} | event.inputs,
         cumuls=dict.fromkeys((*CUMULS, *year), 0) | event.before,
         local=tuple(LocalRubrique(each.code, each.label, each.shape) for each in event.local),
         frozen=dict(event.frozen),

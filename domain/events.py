@@ -437,7 +437,7 @@ class LocalRubrique(Body):
 class BulletinIssued(Event, topic="bulletin.issued.v1"):
     """One agent's month, as calculated: what recalculates it, what it paid, what later outputs may never recalculate.
 
-    `segments`, `inputs` and `cumuls` are those of `payroll.situation` without their zeros (nor denominators of one); a
+    `segments`, `inputs` and `cumuls` are those of `payroll.situation`, written short (`domain.compact`); a
     cumul is the year-to-date amount before this bulletin, then what it adds. Integers, in the calculator's own units.
     """
 

@@ -8,6 +8,7 @@ from threading import RLock
 from domain import streams
 from domain.law_log import LawLog, Publication
 from domain.ledger import Ledger
+from domain.month import MonthResult
 from domain.refusal import Refused
 from domain.store.port import EventStore
 
@@ -21,17 +22,29 @@ class Knowledge:
         self._ledgers: dict[str, tuple[Ledger, int]] = {}
         self._law = LawLog()
         self._law_read = 0
+        self._last: tuple[Ledger, MonthResult] | None = None
 
     def ledger(self, code: str, position: int) -> Ledger:
         """What is known of the collectivity at this position."""
-        ledger, read = self._ledgers.get(code, (Ledger(code), 0))
-        if read > position and ledger.changed_at > position:
-            return self._folded(Ledger(code), 0, position)
-        if read < position:
-            self._ledgers.pop(code, None)  # a fold that fails half-way is not kept
-            self._folded(ledger, read, position)
-            self._ledgers[code] = (ledger, position)
-        return ledger
+        with self.lock:
+            ledger, read = self._ledgers.get(code, (Ledger(code), 0))
+            if read > position and ledger.changed_at > position:
+                return self._folded(Ledger(code), 0, position)
+            if read < position:
+                self._ledgers.pop(code, None)  # a fold that fails half-way is not kept
+                self._folded(ledger, read, position)
+                self._ledgers[code] = (ledger, position)
+            return ledger
+
+    def remember(self, ledger: Ledger, result: MonthResult) -> None:
+        """Keeps the last month calculated, which the controls look at next."""
+        self._last = (ledger, result)
+
+    def remembered(self, ledger: Ledger, digest: str) -> MonthResult | None:
+        """The month of this digest, if it was the last calculated and nothing was read since."""
+        if self._last is None or self._last[0] is not ledger or self._last[1].digest != digest:
+            return None
+        return self._last[1]
 
     def _folded(self, ledger: Ledger, after: int, position: int) -> Ledger:
         for recorded in self._store.collectivity(ledger.code, after=after, up_to=position):
@@ -40,12 +53,13 @@ class Knowledge:
 
     def law_log(self, position: int) -> LawLog:
         """Every publication and plan, read up to this position at least."""
-        if self._law_read < position:
-            for recorded in self._store.collectivity(streams.SERVICE, after=self._law_read, up_to=position):
-                self._law.take(recorded)
-                self._law_read = recorded.position
-            self._law_read = position
-        return self._law
+        with self.lock:
+            if self._law_read < position:
+                for recorded in self._store.collectivity(streams.SERVICE, after=self._law_read, up_to=position):
+                    self._law.take(recorded)
+                    self._law_read = recorded.position
+                self._law_read = position
+            return self._law
 
     def law(self, position: int) -> Publication:
         """The law in force in the log at this position."""

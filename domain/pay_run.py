@@ -160,10 +160,10 @@ class PayRun(Aggregate):
         if payment_date != self.payment_date:
             self.record(events.PaymentDateSet(by=by, payment_date=payment_date))
 
-    def calculate(self, calculated: events.RunCalculated) -> None:
-        """Takes a result; the same digest again changes nothing, whatever was recorded since without effect."""
+    def calculate(self, calculated: events.RunCalculated, changed: bool) -> None:
+        """Takes a result; `changed`: something was recorded since the last one. The same again changes nothing."""
         self._must_be(_BEFORE_ISSUE, "calculer")
-        if self.calculated is None or self.calculated.digest != calculated.digest:
+        if self.calculated is None or changed or self.calculated.digest != calculated.digest:
             self.record(calculated)
 
     def control(self, anomalies: tuple[events.AnomalyRaised, ...], by: Author) -> None:
@@ -193,6 +193,8 @@ class PayRun(Aggregate):
         for anomaly in self.unjustified_of_the_run():
             raise Refused(f"{anomaly.message} ({anomaly.article}). {anomaly.remedy}")
         blocked = self.blocked()
+        if not calculated.totals.bulletins and not blocked:
+            raise Refused(f"La {self.name} ne paie personne : il n'y a rien à soumettre.")
         submitted = events.RunSubmitted(
             by=by,
             position=calculated.position,

@@ -36,6 +36,7 @@ def open_run(desk: Desk, month: date, rank: int = 1, agents: Iterable[UUID] = ()
             f"Le rang {rank - 1} de la paie de {month:%m/%Y} n'est pas émis : le rang {rank} ne peut pas s'ouvrir. "
             "Terminer ou reprendre le rang précédent."
         )
+    _must_know(desk, agents := tuple(agents))
     run = _run(desk, month, rank)
     run.open(desk.code, month, rank, agents, desk.by)
     return {"run": str(run.stream)}
@@ -55,6 +56,9 @@ def calculate(desk: Desk, month: date, rank: int = 1) -> Result:
     with desk.knowledge.lock:
         result = result_at(desk, run, position)
         law = desk.knowledge.law(position)
+        known = position if run.calculated is None else run.calculated.position
+        changed = bool(_changes_between(desk, known, position))
+        desk.knowledge.remember(desk.knowledge.ledger(desk.code, position), result)
     keep_plans(desk, {each.bulletin.plan.digest: each.bulletin.plan for each in result.paid})
     run.calculate(
         events.RunCalculated(
@@ -67,7 +71,8 @@ def calculate(desk: Desk, month: date, rank: int = 1) -> Result:
             totals=result.totals(),
             nothing_to_pay=result.not_paid(refused=False),
             refused=result.not_paid(refused=True),
-        )
+        ),
+        changed,
     )
     assert run.calculated is not None
     return {"digest": run.calculated.digest, "position": run.calculated.position}
@@ -80,8 +85,9 @@ def control(desk: Desk, month: date, rank: int = 1) -> Result:
     if run.calculated is None:
         raise Refused(f"La {run.name} n'est pas calculée. La calculer d'abord.")
     with desk.knowledge.lock:
-        result = result_at(desk, run, run.calculated.position)
         ledger = desk.knowledge.ledger(desk.code, run.calculated.position)
+        result = desk.knowledge.remembered(ledger, run.calculated.digest)
+        result = result or result_at(desk, run, run.calculated.position)
         anomalies = controlled(result, ledger)
     run.control(anomalies, desk.by)
     return {"anomalies": len(anomalies)}
@@ -184,17 +190,35 @@ def record_payment(desk: Desk, month: date, rank: int, paid_on: date) -> Result:
     return {}
 
 
+def deliver_bulletin(desk: Desk, agent: UUID, month: date, rank: int, delivered_on: date, channel: str) -> Result:
+    """The agent received the bulletin (ENSAP, coffre-fort, papier…)."""
+    desk.must(Right.RUN)
+    desk.load(Bulletin, streams.bulletin(agent, month, rank)).deliver(delivered_on, channel, desk.by)
+    return {}
+
+
 # ---- questions -----------------------------------------------------------------------------------------------------
 
 
 def stale_because(desk: Desk, month: date, rank: int = 1) -> tuple[Change, ...]:
     """What was recorded since the submission and changes it; empty when what was submitted still holds."""
+    desk.must(Right.READ)
     run = _run(desk, month, rank)
     if run.submitted is None or run.issued is not None:
         return ()
     with desk.knowledge.lock:
         result = result_at(desk, run, run.submitted.position)
         return _changes_that_matter(desk, run, result, run.submitted.position, desk.store.head())
+
+
+def replay(desk: Desk, month: date, rank: int = 1, position: int | None = None) -> MonthResult:
+    """The month as known at a position of the log, by default the one that the run read; records nothing."""
+    desk.must(Right.READ)
+    run = _run(desk, month, rank)
+    if position is None and run.calculated is None:
+        raise Refused(f"La {run.name} n'est pas calculée : il n'y a rien à rejouer.")
+    with desk.knowledge.lock:
+        return result_at(desk, run, run.calculated.position if position is None else position)  # type: ignore[union-attr]
 
 
 def result_at(desk: Desk, run: PayRun, position: int) -> MonthResult:
@@ -216,6 +240,17 @@ def pay_run(desk: Desk, month: date, rank: int = 1) -> PayRun:
 
 def _run(desk: Desk, month: date, rank: int) -> PayRun:
     return desk.load(PayRun, streams.run(desk.code, month, rank))
+
+
+def _must_know(desk: Desk, agents: tuple[UUID, ...]) -> None:
+    if agents:
+        with desk.knowledge.lock:
+            known = desk.knowledge.ledger(desk.code, desk.store.head()).agents
+            unknown = [str(each) for each in agents if each not in known]
+        if unknown:
+            raise Refused(
+                f"Agent(s) inconnu(s) de cette collectivité : {', '.join(unknown)}. Nommer des agents enregistrés."
+            )
 
 
 def _subject(desk: Desk, agent: UUID | None) -> UUID:

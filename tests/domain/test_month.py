@@ -336,6 +336,58 @@ def test_a_blocking_anomaly_sets_the_agent_aside_until_it_is_justified(service):
     assert run_of(service).issued.totals.bulletins == 3
 
 
+def test_a_document_that_comes_late_lifts_the_block(service):
+    act = service.acting(PAYROLL, CODE)
+    act.do(commands.register_agent, "000009")
+    enter(service, 9, facts.Engaged(effective_on=JANUARY, status=Status.CONTRACT))
+    enter(
+        service,
+        9,
+        facts.PositionHeld(effective_on=JANUARY, grade="adjoint_administratif_territorial", echelon=1, ib=367, im=366),
+    )
+    enter(service, 9, facts.WorkingTimeSet(effective_on=JANUARY, weekly_hours=Decimal(35)))
+    opened(service)
+    first = calculated_and_submitted(service)
+    assert [each.agent for each in run_of(service).submitted.blocked] == [agent_id(9)]
+    _documented(service, 9)
+    second = calculated_and_submitted(service)
+    assert second != first and run_of(service).submitted.blocked == ()
+    with pytest.raises(Refused, match="empreinte"):
+        approve(service, first)
+    approve(service, second)
+    assert issue(service).result["bulletins"] == 4
+
+
+def test_an_auditor_replays_the_month_as_it_was_known(service):
+    issued(service)
+    run = run_of(service)
+    strike(service, 1)
+    auditor = service.desk(Principal("cac", "auditor", frozenset({CODE})), CODE)
+    known = run_commands.replay(auditor, JANUARY)
+    assert known.digest == run.submitted.calculation
+    for paid in known.paid:
+        frozen = auditor.load(Bulletin, streams.bulletin(paid.agent.stream, JANUARY, 1)).issued
+        assert frozen.amounts == paid.content["amounts"]
+        assert frozen.frozen == paid.content["frozen"]
+
+
+def test_unknown_agents_and_empty_runs_are_refused(service):
+    issued(service)
+    with pytest.raises(Refused, match="inconnu"):
+        opened(service, rank=2, agents=(streams.agent(CODE, "nobody", 1),))
+    opened(service, rank=2)
+    with pytest.raises(Refused, match="ne paie personne"):
+        calculated_and_submitted(service, rank=2)
+
+
+def test_a_delivered_bulletin_is_delivered_once(service):
+    issued(service)
+    act = service.acting(PAYROLL, CODE)
+    for _ in range(2):
+        act.do(run_commands.deliver_bulletin, agent_id(1), JANUARY, 1, PAYDAY, "ensap")
+    assert topics(service).count("bulletin.delivered.v1") == 1
+
+
 def test_an_agent_with_nothing_to_pay_stays_in_the_run_with_the_motive(service):
     enter(service, 3, facts.EngagementEnded(effective_on=date(2025, 12, 31), reason="mutation"))
     issued(service)
