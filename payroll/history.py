@@ -81,8 +81,11 @@ class History:
 
     def all(self, kind: type[Found]) -> list[Found]:
         """Every fact of a kind, oldest first, duplicates once."""
-        found = dict.fromkeys(self._by_kind.get(kind, ()))
-        return sorted(found, key=lambda fact: (fact.effective_on, repr(fact)))  # type: ignore[arg-type]
+        found: list[Found] = []
+        for fact in self._by_kind.get(kind, ()):
+            if fact not in found:
+                found.append(fact)  # type: ignore[arg-type]
+        return sorted(found, key=lambda fact: (fact.effective_on, repr(fact)))
 
     def timeline(self, kind: type[Found]) -> Timeline[Found]:
         if kind not in self._timelines:

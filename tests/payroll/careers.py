@@ -15,8 +15,8 @@ LONG_AGO = date(2024, 1, 1)
 GRADE = "adjoint_administratif_principal_2e_classe"
 
 
-def a_position(on: date = LONG_AGO, im: int = 400, **other: Any) -> f.PositionHeld:
-    return f.PositionHeld(effective_on=on, **{"grade": GRADE, "echelon": 8, "ib": 446, "im": im} | other)
+def a_position(on: date = LONG_AGO, im: int = 400, grade: str = GRADE) -> f.PositionHeld:
+    return f.PositionHeld(effective_on=on, grade=grade, echelon=8, ib=446, im=im)
 
 
 def hours(on: date = LONG_AGO, weekly: str = "35", percent: int = 100, full: str = "35") -> f.WorkingTimeSet:

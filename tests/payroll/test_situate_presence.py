@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -92,7 +93,9 @@ MONTHS = st.builds(month_of, st.sampled_from([2025, 2026]), st.integers(1, 12))
 
 
 @given(MONTHS, st.integers(0, 30), st.integers(0, 30), st.sets(st.integers(1, 31), max_size=6))
-def test_any_changes_share_the_thirtieths_and_lose_no_day(month: date, late: int, early: int, changes: set[int]) -> None:
+def test_any_changes_share_the_thirtieths_and_lose_no_day(
+    month: date, late: int, early: int, changes: set[int]
+) -> None:
     first = min(month + timedelta(days=late), last_of(month))
     last = max(first, last_of(month) - timedelta(days=early))
     whole = presence(first, last, month, "calendar_days")
@@ -119,7 +122,7 @@ def _elected(*more: f.AgentFact, on: date = date(2024, 1, 1)) -> tuple[f.AgentFa
     return (engaged(on, status="elu"), *more)  # type: ignore[arg-type]
 
 
-def _shares(*agent: f.AgentFact, month: date, **policies: str) -> list[tuple[int, int, int]]:
+def _shares(*agent: f.AgentFact, month: date, **policies: Any) -> list[tuple[int, int, int]]:
     parts = situated(agent, month, employer=an_employer(**policies)).segments
     return [(part["elected_percent"], part["elected_num"], part["elected_den"]) for part in parts]
 
@@ -149,7 +152,10 @@ def test_a_delegation_withdrawn_on_10_june_leaves_9_thirtieths() -> None:
 # ---- strike -----------------------------------------------------------------------------------------------------------
 
 
-def _strike(*strikes: f.StrikeRecorded, month: date = month_of(2025, 3), more: tuple[f.AgentFact, ...] = ()) -> Fraction:
+MARCH = month_of(2025, 3)
+
+
+def _strike(*strikes: f.StrikeRecorded, month: date = MARCH, more: tuple[f.AgentFact, ...] = ()) -> Fraction:
     parts = situated(an_official(*strikes, *more), month).segments
     return sum((Fraction(part["strike_num"], part["strike_den"]) for part in parts), Fraction(0))
 
@@ -190,6 +196,13 @@ def test_a_holiday_between_two_days_of_strike_counts() -> None:
     strikes = (_struck(date(2025, 4, 30)), _struck(date(2025, 5, 2)))
     assert _strike(*strikes, month=month_of(2025, 4)) == Fraction(1, 30)
     assert _strike(*strikes, month=month_of(2025, 5)) == Fraction(2, 30)
+
+
+def test_a_weekend_of_sickness_between_two_days_of_strike_is_sickness() -> None:
+    """Struck Friday and Monday, sick Saturday and Sunday: two thirtieths struck, two sick."""
+    friday = date(2025, 3, 14)
+    weekend = sick(friday + timedelta(days=1), friday + timedelta(days=2))
+    assert _strike(_struck(friday), _struck(friday + timedelta(days=3)), more=(weekend,)) == Fraction(2, 30)
 
 
 def test_a_strike_of_the_whole_month_takes_thirty_thirtieths() -> None:
