@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Any
 
 from domain import streams
-from domain.events import unrolled
 from domain.store.port import RecordedEvent
 from payroll.bulletin import totals_of
 from payroll.plan import Plan, plan_from_content
@@ -64,7 +63,7 @@ def _issued(page: Page, event: RecordedEvent, state: dict[str, Any]) -> Row:
         "grade": frozen.get("grade"),
         "echelon": frozen.get("echelon"),
         "im": frozen.get("im_paid"),
-        **asdict(totals_of(_plan(kept["content"]), unrolled(state["amounts"]))),
+        **asdict(totals_of(_plan(kept["content"]), _amounts(state["amounts"]))),
         "plan": state["plan"],
         "content": state,
         "read_position": state["position"],
@@ -85,6 +84,15 @@ def _change(page: Page, key: str, **values: object) -> None:
     if row is None:
         raise KeyError(f"bulletin {key} was not issued")
     page.put(_TABLE, key, {**row, **values})
+
+
+def _amounts(written: str) -> list[int]:
+    """The flat amounts of `domain.events.FlatAmounts`: « 196911 0*3 20000 » is five numbers."""
+    found: list[int] = []
+    for word in written.split():
+        value, _, times = word.partition("*")
+        found += [int(value)] * int(times or 1)
+    return found
 
 
 @lru_cache(maxsize=256)
