@@ -3,7 +3,6 @@
 Applying an event reads nothing but the event and its version; guards are in the commands of each aggregate.
 """
 
-from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar
 from uuid import UUID
@@ -68,7 +67,3 @@ class Dated:
 
 def in_french(day: date) -> str:
     return f"{day:%d/%m/%Y}"
-
-
-def listed(words: Iterable[str]) -> str:
-    return ", ".join(words)

@@ -16,6 +16,7 @@ from domain.crash_points import crash_point
 from domain.event import Author, load
 from domain.knowledge import Knowledge
 from domain.principal import Principal, Right
+from domain.refusal import Refused
 from domain.store.port import PARIS, Appended, Command, EventStore, NewEvent, RecordedEvent, StreamConflict
 from domain.store.privacy import Keyring, Sealed
 
@@ -142,9 +143,11 @@ class Acting:
             result = obey(desk)
             try:
                 return desk.save(command, result, name)
-            except StreamConflict:
+            except StreamConflict as conflict:
                 if attempt == _ATTEMPTS:
-                    raise
+                    raise Refused(
+                        "D'autres écrivent dans ce dossier au même instant. Rien n'a été enregistré : recommencer."
+                    ) from conflict
         raise AssertionError("unreachable")
 
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from domain import events
 from domain.agent import Agent
 from domain.bulletin import frozen_content
-from domain.content import canonical, sha256_of
+from domain.content import sha256_of
 from domain.event import Author
 from domain.law_log import Publication
 from domain.ledger import Ledger
@@ -217,8 +217,3 @@ def bulletin_event(
 
 def euros(cents: int) -> Decimal:
     return Decimal(cents).scaleb(-2)
-
-
-def size_in_bytes(paid: Paid) -> int:
-    """What the frozen content of a bulletin weighs."""
-    return len(canonical(paid.content))

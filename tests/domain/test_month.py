@@ -1,5 +1,6 @@
 """The month, end to end: what is approved is what is issued, once, and every refusal says why."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 
@@ -125,6 +126,17 @@ def test_a_step_done_again_changes_nothing(service):
     issue(service)
     assert service.store.head() == head
     assert topics(service).count("bulletin.issued.v1") == 3
+
+
+def test_two_workers_at_once_issue_once(service):
+    opened(service)
+    approve(service, calculated_and_submitted(service))
+    workers = [a_service(service.store, service.clock) for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        said = list(pool.map(issue, workers))
+    assert {each.result["bulletins"] for each in said} == {3}
+    assert topics(service).count("bulletin.issued.v1") == 3
+    assert topics(service).count("run.issued.v1") == 1
 
 
 def test_another_process_finds_the_same_digest(service):
