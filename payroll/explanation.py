@@ -125,7 +125,8 @@ class _Explainer:
             written = self.formula.write(expression, None)
         rounded = "" if exact == amount else " (arrondi au centime)"
         inside = tuple(_significant(self._node(expression, None)))
-        return Explained("share", _SHARES[part], euros(amount), "", inside, f"{written} = {euros(amount)}{rounded}")
+        formula = "" if written == euros(amount) else f"{written} = {euros(amount)}{rounded}"
+        return Explained("share", _SHARES[part], euros(amount), "", inside, formula)
 
     # ---- expressions ------------------------------------------------------------------------------------------------
 

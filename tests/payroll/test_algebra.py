@@ -140,6 +140,15 @@ def test_a_line_may_not_be_read_on_a_day_when_it_is_not_in_force() -> None:
         RuleTable((_OLD, _rule("b", Line("a"))))
 
 
+def test_december_paid_in_january_must_hold_together_too() -> None:
+    """On both sides of the change the table is right; paid across it, the settlement by payment reads a missing line."""
+    january: InForce = (date(2026, 1, 1), None)
+    reader = _rule("b", Line("a"), january, Settlement.BY_PAYMENT)
+    with pytest.raises(RuleTableError, match=r"« a\.amount » ne la précède pas"):
+        RuleTable((_NEW, reader))
+    assert len(RuleTable((_OLD, _NEW, reader)).for_status("s", date(2025, 12, 1), date(2026, 1, 5))) == 2
+
+
 @pytest.mark.parametrize(
     ("rule", "message"),
     [
