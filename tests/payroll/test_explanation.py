@@ -124,12 +124,13 @@ def test_two_periods_of_a_month_are_added_and_rounded_once() -> None:
         (Fact("a") - (Fact("cia") - Fact("b")), "900 − (5,00 € − 7) = 4,07 €"),
         (Fact("cia") / (Fact("b") / Fact("c")), "5,00 € ÷ (7 ÷ 2) = 1,43 € (arrondi au centime)"),
         (Fact("cia") + Fact("zero") * Fact("b"), ""),
+        (Fact("cia") * Fact("d"), "5,00 € × (−3) = −15,00 €"),
         (-Fact("cia") * 2, "(−5,00 €) × 2 = −10,00 €"),
         (Greater(Fact("cia") - Fact("a"), Number(0)), "le plus grand de (5,00 € − 900 ; 0) = 0,00 €"),
     ],
 )
 def test_a_formula_keeps_its_parentheses_and_leaves_out_what_is_nought(amount: Expression, written: str) -> None:
-    assert _formula(amount, a=900, b=7, c=2, zero=0, cia=500) == written
+    assert _formula(amount, a=900, b=7, c=2, d=-3, zero=0, cia=500) == written
 
 
 def test_money_is_followed_through_the_algebra() -> None:
@@ -170,6 +171,20 @@ def test_the_case_retained_says_why() -> None:
     )
     tree = explain(_bulletin(rate, {}, zone=2), "x")
     assert _find(tree, "cas retenu").note == "car zone (2) ≠ 1 et zone (2) = 2"
+
+
+@pytest.mark.parametrize(
+    ("amount", "steps"),
+    [
+        (Fact("a") - Fact("b") - Fact("c"), ["a", "b", "c"]),
+        (Fact("a") - (Fact("b") - Fact("c")), ["a", "différence"]),
+        (Fact("a") / (Fact("b") / Fact("c")), ["a", "quotient"]),
+        (Fact("a") * (Fact("b") * Fact("c")), ["a", "b", "c"]),
+    ],
+)
+def test_a_chain_is_shown_flat_only_where_that_says_the_same(amount: Expression, steps: list[str]) -> None:
+    tree = explain(_bulletin(amount, {}, a=900, b=7, c=2), "x")
+    assert [child.label for child in tree.children] == steps
 
 
 def test_a_line_that_does_not_apply_says_why_and_calculates_nothing() -> None:
