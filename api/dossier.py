@@ -102,7 +102,7 @@ def calculate(dossier: Dossier, law: Law, grids: Grids, *, explained: bool = Fal
         return {"month": f"{dossier.month:%Y-%m}", "nothing_to_pay": str(motive)}
     except (Refused, LawError, CalculationRefused) as refusal:
         raise DossierRefused([{"where": "dossier", "why": str(refusal)}]) from None
-    lines = [_line(line) for line in bulletin.lines]
+    lines = [written_line(line) for line in bulletin.lines]
     if explained:
         for line in lines:
             line["explanation"] = explain(bulletin, line["code"], _decorator(dossier, record, law)).to_data()
@@ -129,7 +129,8 @@ def _bulletin(bulletin: Bulletin, law: Law) -> dict[str, Any]:
     }
 
 
-def _line(line: BulletinLine) -> dict[str, Any]:
+def written_line(line: BulletinLine) -> dict[str, Any]:
+    """A line as JSON-able data: amounts in euros and rates in percent, as strings."""
     written: dict[str, Any] = {
         "code": line.code,
         "label": line.label,

@@ -1,0 +1,88 @@
+"""The first page: where each paie of a month stands, and the counts; read-only, no script, printable."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, Response
+from fastapi.templating import Jinja2Templates
+
+from api.access import Asked
+from api.problems import Problem
+from projections import french
+from projections.chart import chart
+from projections.words import KINDS
+
+router = APIRouter(include_in_schema=False)
+_templates = Jinja2Templates(Path(__file__).parent / "templates")
+_STATES = {
+    "opened": "ouverte",
+    "calculated": "calculée",
+    "controlled": "contrôlée",
+    "submitted": "à approuver",
+    "returned": "renvoyée par la collectivité",
+    "approved": "approuvée",
+    "issued": "émise",
+    "transmitted": "transmise au comptable",
+    "accepted": "acceptée par le comptable",
+    "refused": "refusée par le comptable",
+    "paid": "payée",
+}
+
+
+@router.get("/", response_class=HTMLResponse)
+def first_page(
+    request: Request, asked: Asked, month: Annotated[str, Query(pattern=r"^(20\d\d-(0[1-9]|1[0-2]))?$")] = ""
+) -> Response:
+    months = asked.reader.months(asked.scope)
+    shown = date.fromisoformat(f"{month}-01") if month else (months[-1] if months else None)
+    runs = asked.reader.runs(asked.scope, shown) if shown else []
+    bodies = {row["collectivity"]: row for row in asked.reader.collectivities(asked.scope)}
+    return _templates.TemplateResponse(
+        request,
+        "first_page.html",
+        {
+            "months": months,
+            "shown": shown,
+            "runs": sorted(runs, key=lambda run: (bodies[run["collectivity"]]["name"], run["rank"])),
+            "bodies": bodies,
+            "totals": {
+                name: sum(run[name] for run in runs) for name in ("bulletins", "blocked", "net_a_payer", "cost")
+            },
+            "states": _STATES,
+            "kinds": KINDS,
+            "amount": french.amount,
+            "month_name": french.month,
+        },
+    )
+
+
+@router.get("/collectivites/{code}", response_class=HTMLResponse)
+def collectivity_page(
+    request: Request, asked: Asked, code: str, month: Annotated[str, Query(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")]
+) -> Response:
+    """The bulletins of one collectivity for a month, with the PDF of each."""
+    body = asked.reader.collectivities(asked.of(code))[0]
+    shown = date.fromisoformat(f"{month}-01")
+    rows = asked.reader.bulletin_rows((code,), shown, limit=2000)
+    if not rows:
+        raise Problem(404, f"Aucun bulletin de {french.month(shown)} pour {body['name']}.")
+    return _templates.TemplateResponse(
+        request,
+        "collectivity.html",
+        {
+            "body": body,
+            "shown": shown,
+            "rows": sorted(rows, key=lambda row: (row["elected"], row["matricule"], row["rank"])),
+            "runs": asked.reader.runs((code,), shown),
+            "states": _STATES,
+            "amount": french.amount,
+            "month_name": french.month,
+        },
+    )
+
+
+@router.get("/comptes.svg")
+def counts_chart(asked: Asked) -> Response:
+    return Response(chart(asked.reader.counts(asked.scope), "ensemble du service"), media_type="image/svg+xml")
