@@ -1,0 +1,269 @@
+"""Imports spreadsheets: every good row enters, every bad row comes back with its reason, the same row twice adds nothing.
+
+Reading files is `api.spreadsheets`; here rows become facts and commands. A row's command key is the digest of its content,
+so neither its line number nor the order of rows matters.
+"""
+
+import csv
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import stdnum.exceptions
+from schwifty import IBAN
+from schwifty.exceptions import SchwiftyException
+from stdnum.fr import nir as nir_number
+
+from api.cells import CellRefused, amount, day, hours, integer, text, whole_code
+from api.spreadsheets import Sheet, neutral, read_sheet, write_csv, write_xlsx
+from domain import commands, streams
+from domain.desk import Desk, Service
+from domain.event import Evidence
+from domain.person import Identity
+from domain.principal import Principal
+from domain.refusal import Refused
+from payroll import facts
+from payroll.words import HoursKind, Status
+
+Row = Mapping[str, object]
+Commands = list[partial[Any]]
+AWAITED = Evidence(status="awaited")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of table: its columns (title → example), and how a row becomes commands."""
+
+    columns: dict[str, str]
+    commands: Callable[[str, Row, date | None], Commands]
+    notice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of a file: rows entered, rows known already, and the bad ones as (line, reason)."""
+
+    entered: int
+    known: int
+    refused: tuple[tuple[int, str], ...]
+    refused_file: Path | None
+
+    def __str__(self) -> str:
+        told = f"{self.entered} ligne(s) entrée(s), {self.known} déjà connue(s), {len(self.refused)} refusée(s)."
+        return told + (f" Les refus et leurs motifs : {self.refused_file}" if self.refused_file else "")
+
+
+def import_file(
+    service: Service, who: Principal, path: Path, kind_name: str, code: str, month: date | None = None
+) -> Imported:
+    """Enters the good rows of a file; writes the bad ones beside it with their reasons. Refuses an unknown kind or file."""
+    kind = KINDS.get(kind_name)
+    if kind is None:
+        raise Refused(f"Type d'import inconnu « {kind_name} ». Types possibles : {', '.join(KINDS)}.")
+    sheet = read_sheet(path, tuple(kind.columns))
+    entered = known = 0
+    refused: list[tuple[int, str]] = []
+    for line, row in sheet.rows:
+        try:
+            said = kind.commands(code, row, month)
+            done = service.acting(who, code, key=_key(kind_name, row, month)).do_all(f"import {kind_name}", said)
+            known, entered = known + done.repeated, entered + (not done.repeated)
+        except CellRefused as bad:
+            refused.append((line, f"Ligne {line}, colonne « {bad.column} » : {bad.reason}"))
+        except Refused as bad:
+            refused.append((line, f"Ligne {line} : {bad}"))
+    return Imported(entered, known, tuple(refused), _write_refused(path, sheet, dict(refused)))
+
+
+def _key(kind: str, row: Row, month: date | None) -> str:
+    content = repr((kind, month, sorted((name, str(value).strip()) for name, value in row.items())))
+    return f"import-{sha256(content.encode()).hexdigest()}"
+
+
+def _write_refused(path: Path, sheet: Sheet, refused: Mapping[int, str]) -> Path | None:
+    """The refused rows with a column « motif », ready to be corrected and imported again."""
+    target = path.with_suffix(".refused.csv")
+    if not refused:
+        target.unlink(missing_ok=True)
+        return None
+    with target.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, delimiter=";")
+        writer.writerow([*sheet.titles, "motif"])
+        for line, row in sheet.rows:
+            if line in refused:
+                writer.writerow(
+                    [*(neutral(str(row.get(title) or "")) for title in sheet.titles), neutral(refused[line])]
+                )
+    return target
+
+
+# ---- rows to commands ------------------------------------------------------------------------------------------------
+
+
+def _agent_of(code: str, row: Row) -> Any:
+    return streams.agent(code, whole_code(row, "matricule"), integer(row, "engagement", default=1))
+
+
+def _agents(code: str, row: Row, month: date | None) -> Commands:
+    """A new engagement: identity, account, and the act."""
+    matricule, engagement = whole_code(row, "matricule"), integer(row, "engagement", default=1)
+    agent, since = streams.agent(code, matricule, engagement), day(row, "date_entree")
+    number, provisional = _nir(row)
+    identity = Identity(
+        family_name=text(row, "nom"),
+        first_name=text(row, "prenom"),
+        birth_date=day(row, "date_naissance"),
+        nir=number,
+        nir_provisional=provisional,
+        address=tuple(part for part in (str(row.get("adresse") or ""), str(row.get("ville") or "")) if part),
+    )
+    said: Commands = [
+        partial(commands.register_agent, matricule=matricule, engagement=engagement),
+        partial(commands.record_identity, agent=agent, identity=identity, effective_on=since),
+        partial(
+            commands.record_agent_fact,
+            agent=agent,
+            fact=facts.Engaged(
+                effective_on=since,
+                status=_status(row),
+                planned_end=day(row, "date_fin_prevue") if row.get("date_fin_prevue") else None,
+            ),
+            evidence=AWAITED,
+        ),
+    ]
+    if row.get("iban"):
+        said.append(
+            partial(
+                commands.record_bank_details, agent=agent, iban=_iban(row), bic="", effective_on=since, evidence=AWAITED
+            )
+        )
+    return said
+
+
+def _status(row: Row) -> Status:
+    written = text(row, "statut").lower()
+    if written not in {each.value for each in Status}:
+        raise CellRefused(
+            "statut", f"« {written} » n'est pas un statut. Écrire {', '.join(each.value for each in Status)}."
+        )
+    return Status(written)
+
+
+def _nir(row: Row) -> tuple[str, bool]:
+    """The number and whether it is provisional (begins with 7 or 8); an impossible one is refused."""
+    written = "".join(str(row.get("nir") or "").split()).upper()
+    if not written:
+        return "", False
+    if written[0] in "78":
+        return written, True
+    if len(written) == 14:
+        raise CellRefused(
+            "nir", "il manque un chiffre : un zéro de tête a pu être perdu par le tableur. Mettre la colonne en texte."
+        )
+    try:
+        return str(nir_number.validate(written)), False
+    except stdnum.exceptions.ValidationError:
+        raise CellRefused("nir", "ce numéro ou sa clé est impossible. Vérifier sur l'attestation Vitale.") from None
+
+
+def _iban(row: Row) -> str:
+    try:
+        return str(IBAN(str(row["iban"])))
+    except (SchwiftyException, ValueError):
+        raise CellRefused("iban", "cet IBAN est impossible (longueur ou clé). Vérifier sur le RIB.") from None
+
+
+def _careers(code: str, row: Row, month: date | None) -> Commands:
+    """A position and, when they are given, the working time and the IFSE."""
+    agent, since = _agent_of(code, row), day(row, "date_effet")
+    said: list[facts.AgentFact] = [
+        facts.PositionHeld(
+            effective_on=since,
+            grade=text(row, "grade"),
+            echelon=integer(row, "echelon"),
+            ib=integer(row, "indice_brut"),
+            im=integer(row, "indice_majore"),
+        )
+    ]
+    if row.get("heures_hebdo"):
+        percent = integer(row, "temps_partiel", default=100)
+        said.append(
+            facts.WorkingTimeSet(effective_on=since, weekly_hours=hours(row, "heures_hebdo"), part_time_percent=percent)
+        )
+    if row.get("ifse"):
+        said.append(facts.PrimeGranted(effective_on=since, code="ifse", monthly_amount=amount(row, "ifse")))
+    return [partial(commands.record_agent_fact, agent=agent, fact=fact, evidence=AWAITED) for fact in said]
+
+
+def _variables(code: str, row: Row, month: date | None) -> Commands:
+    """Hours or an amount of the month."""
+    if month is None:
+        raise Refused("Le mois des variables manque. Le donner par --month 2026-01.")
+    agent, name = _agent_of(code, row), text(row, "variable").lower()
+    if name in {each.value for each in HoursKind}:
+        worked = hours(row, "valeur")
+        fact: facts.MonthFact = facts.HoursWorked(effective_on=month, kind=HoursKind(name), hours=worked)
+    else:
+        fact = facts.AmountPaid(effective_on=month, code=name, amount=amount(row, "valeur"))
+    return [partial(_enter_variable, agent=agent, month=month, fact=fact)]
+
+
+def _enter_variable(desk: Desk, agent: Any, month: date, fact: facts.MonthFact) -> Any:
+    return commands.enter_variable(desk, agent, month, fact)
+
+
+_enter_variable.__name__ = "enter_variable"
+
+KINDS: dict[str, Kind] = {
+    "agents": Kind(
+        {
+            "matricule": "00042", "engagement": "1", "nom": "Lafargue", "prenom": "Maïté", "date_naissance": "12/05/1984",
+            "nir": "284054019200082", "adresse": "3 impasse des Arènes", "ville": "40000 Mont-de-Marsan",
+            "statut": "fonctionnaire", "date_entree": "01/09/2024", "date_fin_prevue": "", "iban": "",
+        },
+        _agents,
+        "Une ligne par engagement. Garder les colonnes matricule et nir en texte : un zéro de tête ne doit pas se perdre.",
+    ),
+    "careers": Kind(
+        {
+            "matricule": "00042", "engagement": "1", "date_effet": "01/09/2024", "grade": "adjoint_administratif_territorial",
+            "echelon": "4", "indice_brut": "371", "indice_majore": "369", "heures_hebdo": "35,00", "temps_partiel": "100",
+            "ifse": "150,00",
+        },
+        _careers,
+        "Une ligne par changement de situation. Les grades sont ceux de payroll/legislation/grids/grades.toml.",
+    ),
+    "variables": Kind(
+        {"matricule": "00042", "engagement": "1", "variable": "ihts", "valeur": "12,50"},
+        _variables,
+        "variable : ihts, ihts_nuit, ihts_dimanche, complementaires (en heures), cia ou un code de rubrique (en euros).",
+    ),
+}  # fmt: skip
+
+
+def write_templates(folder: Path) -> list[Path]:
+    """The models to fill, CSV and XLSX, one example row each and a notice."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, kind in KINDS.items():
+        written.append(write_csv(folder / f"{name}.csv", tuple(kind.columns), [tuple(kind.columns.values())]))
+        written.append(
+            write_xlsx(folder / f"{name}.xlsx", tuple(kind.columns), [tuple(kind.columns.values())], kind.notice)
+        )
+    return written
+
+
+def run_import(path: Path, kind: str, code: str, month: date | None) -> Imported:
+    """What the command line does: the service's database, this machine's clock."""
+    from datetime import UTC, datetime
+
+    from domain.store import open_stores
+    from projections.schema import projections_schema
+
+    with open_stores(parts=[projections_schema]) as stores:
+        service = Service(stores.writer, stores.keyring, lambda: datetime.now(UTC))
+        return import_file(service, Principal("import", "payroll_agent", frozenset({code})), path, kind, code, month)
