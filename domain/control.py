@@ -1,25 +1,83 @@
-"""What is wrong in a dossier that only the domain can see: the sealed NIR and account, compared by fingerprint.
+"""The anomalies of a run: the calculator's controls on each dossier, and what only the domain can see.
 
-What the law or the comptable objects to in an amount is in `payroll/controls.py`.
+That is the sealed NIR and account, compared by fingerprint. What the law objects to is in `payroll/controls.py`.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 from domain.agent import Agent
+from domain.aggregate import Dated
 from domain.event import Evidence
 from domain.events import AnomalyRaised
+from domain.law_log import Publication
 from domain.ledger import Ledger
-from domain.month import MonthResult
+from domain.month import MonthResult, Paid
+from payroll.controls import Dossier, control
+from payroll.presence import last_of
+from payroll.situate import AgentRecord
 
 
-def controlled(result: MonthResult, ledger: Ledger) -> tuple[AnomalyRaised, ...]:
+def controlled(result: MonthResult, ledger: Ledger, law: Publication) -> tuple[AnomalyRaised, ...]:
     """Every anomaly of the run, in the order of matricules."""
     holders = _holders(ledger)
+    deliberations = frozenset(
+        each.subject for each in ledger.collectivity.deliberations if each.executory_on <= result.payment_date
+    )
     return tuple(
         anomaly
         for paid in result.paid
-        for anomaly in (*_identity(paid.agent, ledger), *_account(paid.agent, ledger, result, holders))
+        for anomaly in (
+            *_identity(paid.agent, ledger),
+            *_account(paid.agent, ledger, result, holders),
+            *_pay(paid, ledger, result.month, deliberations, law),
+        )
+    )
+
+
+def _pay(
+    paid: Paid, ledger: Ledger, month: date, deliberations: frozenset[str], law: Publication
+) -> Iterator[AnomalyRaised]:
+    """What the calculator's own controls find in the month."""
+    for found in control(_dossier(paid, ledger, month, deliberations), law.in_force.law, law.in_force.grids):
+        yield AnomalyRaised(
+            code=found.code,
+            severity=found.severity,  # type: ignore[arg-type]
+            article=found.article,
+            message=found.message,
+            remedy=found.remedy,
+            justifiable=found.justifiable,
+            agent=paid.agent.stream,
+        )
+
+
+def _dossier(paid: Paid, ledger: Ledger, month: date, deliberations: frozenset[str]) -> Dossier:
+    agent = paid.agent
+    engaged, joined = agent.engaged(), ledger.collectivity.joined_on
+    earlier = [each for each in ledger.bulletins.get(agent.stream, {}).values() if each.month < month]
+    before = (month - timedelta(days=1)).replace(day=1)
+    last_month = [each.own.get("gross", 0) for each in earlier if each.month == before]
+    variables = ledger.variables.get((agent.stream, month))
+    return Dossier(
+        bulletin=paid.bulletin,
+        record=AgentRecord(agent.standing_facts(), variables.standing_facts() if variables else ()),
+        employer=ledger.employer_facts(),
+        previous_gross=sum(last_month) if last_month else None,
+        first_payment=not earlier and engaged is not None and joined is not None and engaged.effective_on >= joined,
+        documented=_documented_types(agent.dated),
+        hours_documented=variables is not None and "hours_worked" in _documented_types(variables.dated),
+        decisions=frozenset(each.subject for each in agent.decisions if each.effective_on <= last_of(month)),
+        deliberations=deliberations,
+    )
+
+
+def _documented_types(dated: Dated) -> frozenset[str]:
+    """The types of the standing facts whose document is attached."""
+    return frozenset(
+        event.fact.type  # type: ignore[attr-defined]
+        for event in dated.events.values()
+        if _documented(event.evidence)  # type: ignore[attr-defined]
     )
 
 

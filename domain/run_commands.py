@@ -88,7 +88,7 @@ def control(desk: Desk, month: date, rank: int = 1) -> Result:
         ledger = desk.knowledge.ledger(desk.code, run.calculated.position)
         result = desk.knowledge.remembered(ledger, run.calculated.digest)
         result = result or result_at(desk, run, run.calculated.position)
-        anomalies = controlled(result, ledger)
+        anomalies = controlled(result, ledger, desk.knowledge.law(run.calculated.position))
     run.control(anomalies, desk.by)
     return {"anomalies": len(anomalies)}
 

@@ -22,6 +22,7 @@ from payroll.facts import (
     EmployerFact,
     Engaged,
     EngagementEnded,
+    Fact,
     FamilyDeclared,
     HoursWorked,
     LocalRatesSet,
@@ -69,6 +70,7 @@ from payroll.words import (
 )
 
 T = TypeVar("T")
+CUTTING: tuple[type[Fact], ...] = (PositionHeld, WorkingTimeSet, NbiGranted, CtiGranted, MandateHeld)
 FIRST_MONTH, LAST_MONTH = date(2025, 1, 1), date(2026, 12, 1)
 _WORKING_AGE = 16
 _CATEGORIES = {"A": 1, "B": 2, "C": 3}
@@ -108,11 +110,11 @@ def situate(
             code="month_not_covered",
             field="month",
         )
-    return _Month(agent, employer, month, payment_date, rank, law, grids).situation(cumuls, complementary)
+    return AgentMonth(agent, employer, month, payment_date, rank, law, grids).situation(cumuls, complementary)
 
 
-class _Month:
-    """One agent's month, worked out step by step; lives for one call."""
+class AgentMonth:
+    """One agent's month, worked out step by step; lives for one call (of `situate`, or of `provenance`)."""
 
     def __init__(
         self,
@@ -228,15 +230,7 @@ class _Month:
     # ---- the situation -----------------------------------------------------------------------------------------------
 
     def situation(self, cumuls: Mapping[str, int], complementary: bool) -> Situation:
-        cut = self._segments()
-        if complementary:
-            if not self.variables:
-                raise NothingToPay("L'agent est déjà payé de ce mois et n'a pas d'élément pour ce rang.")
-            cut = [Period(self.whole.last, self.whole.last, 0)]
-        elif not self.whole.thirtieths and not self.variables:
-            raise NothingToPay(
-                f"Présent du {self.whole.first:%d/%m/%Y} au {self.whole.last:%d/%m/%Y} seulement : aucun trentième n'est dû."
-            )
+        cut = self.periods(complementary)
         parts = tuple(self._segment(period, complementary) for period in cut)
         if self.elected and not complementary and not any(part["elected_percent"] for part in parts):
             raise NothingToPay("L'élu ne perçoit pas d'indemnité ce mois-ci.")
@@ -264,9 +258,17 @@ class _Month:
             notes=tuple(self.notes),
         )
 
-    def _segments(self) -> list[Period]:
-        kinds = (PositionHeld, WorkingTimeSet, NbiGranted, CtiGranted, MandateHeld)
-        timelines: list[Timeline[Any]] = [*(self.agent.timeline(kind) for kind in kinds), *self.agent.primes().values()]
+    def periods(self, complementary: bool) -> list[Period]:
+        """The segments of the month, in days and thirtieths."""
+        if complementary:
+            if not self.variables:
+                raise NothingToPay("L'agent est déjà payé de ce mois et n'a pas d'élément pour ce rang.")
+            return [Period(self.whole.last, self.whole.last, 0)]
+        if not self.whole.thirtieths and not self.variables:
+            raise NothingToPay(
+                f"Présent du {self.whole.first:%d/%m/%Y} au {self.whole.last:%d/%m/%Y} seulement : aucun trentième n'est dû."
+            )
+        timelines: list[Timeline[Any]] = [*map(self.agent.timeline, CUTTING), *self.agent.primes().values()]
         return segments(self.whole, (day for each in timelines for day in self._changes(each)))
 
     def _segment(self, period: Period, complementary: bool) -> dict[str, int]:
