@@ -305,7 +305,7 @@ def test_a_refused_agent_is_listed_approved_as_such_and_paid_by_the_next_rank(se
     newcomer = agent_id(9)
     act = service.acting(PAYROLL, CODE)
     act.do(commands.register_agent, "000009")
-    enter(service, 9, facts.Engaged(effective_on=JANUARY, status=Status.OFFICIAL))
+    act.do(commands.record_agent_fact, newcomer, facts.Engaged(effective_on=JANUARY, status=Status.OFFICIAL), PROOF)
     opened(service)
     calculated_and_submitted(service)
     (aside,) = run_of(service).submitted.blocked
@@ -351,7 +351,8 @@ def test_a_blocking_anomaly_sets_the_agent_aside_until_it_is_justified(service):
 def test_a_document_that_comes_late_lifts_the_block(service):
     act = service.acting(PAYROLL, CODE)
     act.do(commands.register_agent, "000009")
-    enter(service, 9, facts.Engaged(effective_on=JANUARY, status=Status.CONTRACT))
+    engaged = facts.Engaged(effective_on=JANUARY, status=Status.CONTRACT)
+    act.do(commands.record_agent_fact, agent_id(9), engaged, PROOF)
     enter(
         service,
         9,
