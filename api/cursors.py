@@ -9,11 +9,18 @@ from api.problems import Problem
 def after(cursor: str) -> str:
     """The key that a cursor hides; a cursor that is not ours is refused."""
     try:
-        return urlsafe_b64decode(cursor.encode()).decode() if cursor else ""
+        key = urlsafe_b64decode(cursor.encode()).decode()
     except ValueError:
-        raise Problem(400, "Curseur illisible. Reprendre la liste depuis son début.") from None
+        key = ""
+    if cursor and _cursor(key) != cursor:
+        raise Problem(400, "Curseur illisible. Reprendre la liste depuis son début.")
+    return key
+
+
+def _cursor(key: str) -> str:
+    return urlsafe_b64encode(key.encode()).decode()
 
 
 def following(items: Sequence[Mapping[str, object]], key: str, limit: int) -> str | None:
     """The cursor of the next page, None when this one was not full."""
-    return urlsafe_b64encode(str(items[-1][key]).encode()).decode() if len(items) == limit else None
+    return _cursor(str(items[-1][key])) if len(items) == limit else None

@@ -235,6 +235,7 @@ def _path(location: tuple[int | str, ...]) -> str:
 
 
 _REASONS = {
+    "unexpected_keyword_argument": "champ inconnu. Le retirer, ou vérifier son orthographe (paiex calculate --schema).",
     "extra_forbidden": "champ inconnu. Le retirer, ou vérifier son orthographe (paiex calculate --schema).",
     "missing": "champ obligatoire absent. L'ajouter.",
     "union_tag_invalid": "type de fait inconnu. Voir paiex calculate --schema.",

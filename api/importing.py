@@ -80,7 +80,9 @@ def import_file(
 
 
 def _key(kind: str, row: Row, month: date | None) -> str:
-    content = repr((kind, month, sorted((name, str(value).strip()) for name, value in row.items())))
+    content = repr(
+        (kind, month, sorted((name, "" if value is None else str(value).strip()) for name, value in row.items()))
+    )
     return f"import-{sha256(content.encode()).hexdigest()}"
 
 

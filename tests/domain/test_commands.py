@@ -40,7 +40,7 @@ def test_a_stranger_is_refused_whatever_the_command(service, module, name):
     command = getattr(module, name)
     nothing = [None] * (len(inspect.signature(command).parameters) - 1)
     stranger = Principal("curieux", "auditor", frozenset({"ailleurs"}))
-    with pytest.raises(Refused, match="ne peut pas|n'a pas accès"):
+    with pytest.raises(Refused, match=r"ne peut pas|n'a pas accès"):
         command(service.desk(stranger, CODE), *nothing)
 
 

@@ -44,9 +44,7 @@ def _lines(document: BulletinDocument) -> tuple[BulletinLine, ...]:
         section, kind, fund, nature = _RULES[line.code]
         tags = (("m57", nature), *((("fund", fund),) if fund else ()))
         lines.append(
-            BulletinLine(
-                line.code, line.label, section, kind, line.amount, line.employer, line.base, tags=tags
-            )
+            BulletinLine(line.code, line.label, section, kind, line.amount, line.employer, line.base, tags=tags)
         )
     pas = BulletinLine(
         "pas",
@@ -63,7 +61,5 @@ def _lines(document: BulletinDocument) -> tuple[BulletinLine, ...]:
 AGENT = PaidBulletin(
     "A/2026-01/1", "A", "000142", False, Regime.CNRACL, 1, _lines(CASE_A), CASE_A.totals, notes=CASE_A.notes
 )
-ELECTED = PaidBulletin(
-    "E/2026-01/1", "E", "E00001", True, Regime.ELECTED_SUBJECT, 1, _lines(CASE_E3), CASE_E3.totals
-)
+ELECTED = PaidBulletin("E/2026-01/1", "E", "E00001", True, Regime.ELECTED_SUBJECT, 1, _lines(CASE_E3), CASE_E3.totals)
 PAY = PayOf("40001", CASE_A.employer.name, CASE_A.employer.siret, date(2026, 1, 1), 1, date(2026, 1, 28))

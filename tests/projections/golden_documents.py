@@ -22,9 +22,7 @@ def _contribution(
     employer: int = 0,
     rates: tuple[int | None, int | None] = (None, None),
 ) -> DocumentLine:
-    return DocumentLine(
-        code, label, -employee, employer, base, employee_rate=rates[0], employer_rate=rates[1]
-    )
+    return DocumentLine(code, label, -employee, employer, base, employee_rate=rates[0], employer_rate=rates[1])
 
 
 EMPLOYER = Employer(
@@ -77,30 +75,20 @@ CASE_A = BulletinDocument(
         ),
         DocumentGroup(
             "ACCIDENTS DU TRAVAIL – MALADIES PROFESSIONNELLES",
-            (
-                _contribution(
-                    "atiacl", "Allocation temporaire d'invalidité (ATIACL)", 196_911, 0, 788, (None, 4_000)
-                ),
-            ),
+            (_contribution("atiacl", "Allocation temporaire d'invalidité (ATIACL)", 196_911, 0, 788, (None, 4_000)),),
         ),
         DocumentGroup(
             "RETRAITE",
             (
                 _contribution("cnracl", "CNRACL", 201_834, 22_404, 75_991, (111_000, 376_500)),
-                _contribution(
-                    "rafp", "Retraite additionnelle (RAFP)", 20_229, 1_011, 1_011, (50_000, 50_000)
-                ),
+                _contribution("rafp", "Retraite additionnelle (RAFP)", 20_229, 1_011, 1_011, (50_000, 50_000)),
             ),
         ),
-        DocumentGroup(
-            "FAMILLE", (_contribution("af", "Allocations familiales", 201_834, 0, 10_596, (None, 52_500)),)
-        ),
+        DocumentGroup("FAMILLE", (_contribution("af", "Allocations familiales", 201_834, 0, 10_596, (None, 52_500)),)),
         DocumentGroup(
             "AUTRES CONTRIBUTIONS DE L'EMPLOYEUR",
             (
-                _contribution(
-                    "fnal", "Fonds national d'aide au logement (FNAL)", 201_834, 0, 202, (None, 1_000)
-                ),
+                _contribution("fnal", "Fonds national d'aide au logement (FNAL)", 201_834, 0, 202, (None, 1_000)),
                 _contribution("cnfpt", "CNFPT", 201_834, 0, 1_817, (None, 9_000)),
                 _contribution("cnfpt_apprentis", "CNFPT, apprentissage", 201_834, 0, 202, (None, 1_000)),
                 _contribution("cdg", "Centre de gestion", 201_834, 0, 1_615, (None, 8_000)),
@@ -193,18 +181,12 @@ CASE_E3 = BulletinDocument(
                 _contribution("ircantec_a", "IRCANTEC tranche A", 228_956, 6_502, 9_776, (28_400, 42_700)),
             ),
         ),
-        DocumentGroup(
-            "FAMILLE", (_contribution("af", "Allocations familiales", 228_956, 0, 12_020, (None, 52_500)),)
-        ),
+        DocumentGroup("FAMILLE", (_contribution("af", "Allocations familiales", 228_956, 0, 12_020, (None, 52_500)),)),
         DocumentGroup(
             "AUTRES CONTRIBUTIONS",
             (
-                _contribution(
-                    "fnal", "Fonds national d'aide au logement (FNAL)", 228_956, 0, 229, (None, 1_000)
-                ),
-                _contribution(
-                    "dif", "Droit individuel à la formation des élus", 228_956, 2_290, 0, (10_000, None)
-                ),
+                _contribution("fnal", "Fonds national d'aide au logement (FNAL)", 228_956, 0, 229, (None, 1_000)),
+                _contribution("dif", "Droit individuel à la formation des élus", 228_956, 2_290, 0, (10_000, None)),
             ),
         ),
         DocumentGroup(

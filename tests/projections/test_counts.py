@@ -83,8 +83,7 @@ def test_the_chart_says_in_words_what_it_draws() -> None:
     assert description is not None
     assert description.text is not None
     assert (
-        "janvier 2026 : 1\u202f636 bulletins, dont 1\u202f633 d'agents et 3 d'élus (2 un an avant)"
-        in description.text
+        "janvier 2026 : 1\u202f636 bulletins, dont 1\u202f633 d'agents et 3 d'élus (2 un an avant)" in description.text
     )
     assert chart(COUNTS, "x") == chart(list(reversed(COUNTS)), "x")
 
@@ -93,8 +92,6 @@ def test_an_empty_chart_is_still_a_chart() -> None:
     assert "Aucun bulletin émis." in chart([], "rien")
 
 
-@pytest.mark.parametrize(
-    ("most", "top"), [(1, 4), (5, 8), (9, 12), (1_636, 2_000), (5_500, 6_000), (8_001, 10_000)]
-)
+@pytest.mark.parametrize(("most", "top"), [(1, 4), (5, 8), (9, 12), (1_636, 2_000), (5_500, 6_000), (8_001, 10_000)])
 def test_the_axis_has_four_round_steps(most: int, top: int) -> None:
     assert ceiling(most) == top

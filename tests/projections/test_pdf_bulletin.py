@@ -80,9 +80,7 @@ def test_text_is_data_and_never_markup(printer: Printer, name: str) -> None:
 
 @pytest.mark.parametrize("times", range(1, 6))
 def test_up_to_forty_lines_stay_on_one_page(printer: Printer, times: int) -> None:
-    document = replace(
-        CASE_A, earnings=CASE_A.earnings * times, others=CASE_A.earnings[:3], cancelled="refusé, rang 2"
-    )
+    document = replace(CASE_A, earnings=CASE_A.earnings * times, others=CASE_A.earnings[:3], cancelled="refusé, rang 2")
     assert len(opened(bulletin_pdf(printer, document)).pages) == 1
 
 

@@ -45,17 +45,12 @@ def test_the_journal_has_a_row_for_each_rubrique_with_its_headcount() -> None:
 
 
 def test_the_journal_counts_the_notes_that_acted() -> None:
-    assert any(
-        "Taux du centre de gestion" in note and "2 bulletins" in note
-        for note in journal([AGENT, AGENT]).notes
-    )
+    assert any("Taux du centre de gestion" in note and "2 bulletins" in note for note in journal([AGENT, AGENT]).notes)
 
 
 def test_the_charges_are_what_each_fund_is_owed() -> None:
     rows = read_csv(charges(RUN))
-    due = {
-        fund: sum(cents(row["Total dû"]) for row in rows if row["Organisme"] == fund) for fund in funds(rows)
-    }
+    due = {fund: sum(cents(row["Total dû"]) for row in rows if row["Organisme"] == fund) for fund in funds(rows)}
     assert due["CNRACL"] == 22_404 + 75_991 + 788
     assert due["RAFP"] == 2 * 1_011
     assert due["IRCANTEC"] == 6_502 + 9_776

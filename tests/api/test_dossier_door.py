@@ -1,0 +1,118 @@
+"""The public door `paiex calculate`: golden dossiers through the real command, the schema, and every way to be refused."""
+
+import json
+import subprocess
+import sys
+import tomllib
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from api import dossier as door
+from payroll.grids import load_grids
+from payroll.law import load_law
+from tests.payroll.dossiers import FOLDER, expected
+
+GOLDEN = "golden_a_avec_transfert"
+
+
+def content(name: str = GOLDEN) -> dict[str, Any]:
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))
+
+
+def calculated(given: dict[str, Any], *, explained: bool = False) -> dict[str, Any]:
+    return door.calculate(door.read(given), load_law(), load_grids(), explained=explained)
+
+
+def run(*arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "api.cli", *arguments]
+    return subprocess.run(command, input=text, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("name", sorted(expected()))
+def test_a_golden_dossier_through_the_door(name: str) -> None:
+    answer = calculated(content(name))
+    lines = {line["code"]: line for line in answer["lines"]}
+    wanted = expected()[name]
+    assert {code: lines[code]["amount"] for code in wanted["lines"]} == wanted["lines"]
+    assert {total: answer["totals"][total] for total in wanted["totals"]} == wanted["totals"]
+
+
+def test_the_command_reads_a_file_and_the_standard_input_alike() -> None:
+    from_file = run("calculate", str(FOLDER / f"{GOLDEN}.toml"))
+    as_json = json.dumps(content(), default=str)
+    from_input = run("calculate", "-", text=as_json)
+    assert from_file.returncode == 0, from_file.stderr
+    assert json.loads(from_file.stdout) == json.loads(from_input.stdout)
+    assert json.loads(from_file.stdout)["totals"]["net_before_pas"] == "1762.95"
+
+
+def test_the_explanation_names_article_parameter_and_fact() -> None:
+    answer = calculated(content(), explained=True)
+    tree = json.dumps(
+        next(line for line in answer["lines"] if line["code"] == "cnracl")["explanation"], ensure_ascii=False
+    )
+    assert "décret n° 2025-86" in tree.lower() and "en vigueur le 01/01/2026" in tree
+    treatment = next(line for line in answer["lines"] if line["code"] == "traitement_indiciaire")
+    assert "position_held du 01/09/2025" in json.dumps(treatment["explanation"], ensure_ascii=False)
+
+
+def test_the_schema_describes_facts_and_forbids_the_rest() -> None:
+    schema = json.loads(run("calculate", "--schema").stdout)
+    assert schema["additionalProperties"] is False
+    assert "PositionHeld" in schema["$defs"] and schema["$defs"]["PositionHeld"]["additionalProperties"] is False
+
+
+def _set(path: str, value: object) -> Any:
+    def change(given: dict[str, Any]) -> None:
+        *before, last = path.split("/")
+        place: Any = given
+        for step in before:
+            place = place[int(step)] if step.isdigit() else place[step]
+        place[last] = value
+
+    return change
+
+
+BAD = {
+    "unknown field": (_set("agent/1/indice", 3), "agent[1].indice", "inconnu"),
+    "unknown field at the top": (_set("salaire", "1"), "salaire", "inconnu"),
+    "a float amount": (_set("agent/4/monthly_amount", 200.0), "agent[4].monthly_amount", "guillemets"),
+    "an integer amount": (_set("agent/4/monthly_amount", 200), "agent[4].monthly_amount", "guillemets"),
+    "no number": (_set("agent/4/monthly_amount", "deux cents"), "agent[4].monthly_amount", "décimal"),
+    "a text index": (_set("agent/1/im", "quatre cents"), "agent[1].im", "entier"),
+    "an impossible date": (_set("agent/0/effective_on", "2026-02-31"), "agent[0].effective_on", "date"),
+    "an unknown type": (_set("agent/0/type", "promoted"), "agent[0]", "type de fait inconnu"),
+    "an unknown status": (_set("agent/0/status", "stagiaire"), "agent[0].status", "valeur"),
+    "another version": (_set("schema_version", 2), "schema_version", "valeur"),
+    "an unknown cumul": (_set("cumuls", {"brut": "1.00"}), "cumuls.brut", "cumul inconnu"),
+    "a month not covered": (_set("month", "2027-01"), "dossier", "n'est pas couvert"),
+    "a quotity of zero": (_set("agent/2/weekly_hours", "0"), "dossier", "durée hebdomadaire"),
+    "an uncovered part time": (_set("agent/2/part_time_percent", 85), "dossier", "85"),
+    "an unknown grade": (_set("agent/1/grade", "magicien"), "dossier", "magicien"),
+}
+
+
+@pytest.mark.parametrize("case", sorted(BAD))
+def test_a_bad_dossier_is_refused_naming_the_field(case: str) -> None:
+    change, where, why = BAD[case]
+    given = deepcopy(content())
+    change(given)
+    with pytest.raises(door.DossierRefused) as refused:
+        calculated(given)
+    assert any(where == each["where"] and why in each["why"] for each in refused.value.problems), refused.value.problems
+
+
+def test_the_command_refuses_with_code_2_and_french_words() -> None:
+    for text in ("{", "ceci n'est pas du TOML", json.dumps({"schema_version": 1})):
+        refused = run("calculate", "-", text=text)
+        assert refused.returncode == 2 and "refused" in json.loads(refused.stderr)
+        assert refused.stdout == ""
+    assert run("calculate", "/nulle/part.toml").returncode == 2
+
+
+def test_nobody_to_pay_is_said_kindly() -> None:
+    given = content()
+    given["agent"].append({"type": "engagement_ended", "effective_on": "2025-12-31", "reason": "mutation"})
+    assert "pris fin" in calculated(given)["nothing_to_pay"]
