@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from payroll.algebra import Expression, Rounded, walk
+from payroll.algebra import Expression, Fact, Line, Rounded, Segment, Total, YearToDate, walk
 from payroll.interpreter import Interpreter, half_up
 from payroll.plan import Plan
 from payroll.rules import Rule
 from payroll.situation import CUMULS, Situation
 from payroll.words import Regime
 
+_OF_THE_MONTH = (Fact, Line, Segment, Total, YearToDate)
 _SHOWN = ("net", "tax")  # sections whose information lines the bulletin prints
 
 
@@ -77,42 +78,28 @@ class Bulletin:
     @cached_property
     def lines(self) -> tuple[BulletinLine, ...]:
         """The lines that are not nil, in the plan's order, without the intermediate bases."""
-        return tuple(
-            line
+        shown = (
+            rule
             for rule in self.plan.rules
             if rule.section != "base" and (rule.kind != "information" or rule.section in _SHOWN)
-            for line in (self._line(rule),)
-            if line.amount or line.employer
         )
+        return tuple(self._line(rule) for rule in shown if self._pays(rule))
+
+    def _pays(self, rule: Rule) -> bool:
+        return any(self.part(rule.code, part) for part in ("amount", "employee", "employer"))
 
     def part(self, code: str, part: str = "amount") -> int:
         """A rounded part of a line by its code, zero when the plan does not have it (cents)."""
-        return self.reading.lines.get((code, part), 0)  # type: ignore[arg-type]
+        place = self.plan.place_of.get((code, part))
+        return 0 if place is None else self.amounts[place]
 
     def total(self, effect: str) -> int:
         """The sum of the lines that bear an effect (employee's share of contributions), in cents."""
-        return self.reading.total(effect)
+        return sum(self.amounts[place] for place in self.plan.places.get(("effect", effect), ()))
 
     @cached_property
     def totals(self) -> Totals:
-        contributions = [each.code for each in self.plan.rules if each.kind == "contribution" and each.section != "base"]
-        employer = sum(self.part(code, "employer") for code in contributions)
-        gross, reimbursements = self.total("gross"), self.total("reimbursement")
-        return Totals(
-            gross=gross,
-            employee_contributions=-sum(self.part(code, "employee") for code in contributions),
-            employer_contributions=employer,
-            montant_net_social=self.part("montant_net_social"),
-            net_before_pas=self.part("net_avant_impot"),
-            net_imposable=self.part("net_imposable"),
-            exempt_overtime=self.part("heures_exonerees"),
-            pas=-self.total("pas"),
-            withholdings=-self.total("withholding"),
-            reimbursements=reimbursements,
-            net_a_payer=self.part("net_a_payer"),
-            carried_debt=self.part("trop_percu"),
-            cost=gross + employer + reimbursements,
-        )
+        return totals_of(self.plan, self.amounts)
 
     @cached_property
     def cumuls(self) -> dict[str, int]:
@@ -168,13 +155,20 @@ class Bulletin:
             amount=-self.part(rule.code, "employee"),
             employer=self.part(rule.code, "employer"),
             base=self.part(rule.code, "base"),
-            employee_rate=self._rate(rule.employee),
-            employer_rate=self._rate(rule.employer),
+            employee_rate=self._rate(rule.code, "employee", rule.employee),
+            employer_rate=self._rate(rule.code, "employer", rule.employer),
             tags=rule.tags,
         )
 
-    def _rate(self, expression: Expression | None) -> int | None:
-        return None if expression is None else half_up(self.reading.evaluate(expression) * 10_000)
+    def _rate(self, code: str, part: str, expression: Expression | None) -> int | None:
+        if expression is None:
+            return None
+        known = self.plan.law_rates.get((code, part))
+        if known is None:
+            known = half_up(self.reading.evaluate(expression) * 10_000)
+            if not any(isinstance(node, _OF_THE_MONTH) for node in walk(expression)):
+                self.plan.law_rates[code, part] = known
+        return known
 
     def _unit_rate(self, amount: Expression | None) -> int:
         """The rounded hourly rate inside a line of hours, in cents."""

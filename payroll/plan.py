@@ -58,6 +58,16 @@ class Plan:
         return tuple((index, part) for index, rule in enumerate(self.rules) for part in rule.parts())
 
     @cached_property
+    def law_rates(self) -> dict[tuple[str, str], int]:
+        """Rates that depend on the law alone, in ten-thousandths of a percent, once somebody has read them."""
+        return {}
+
+    @cached_property
+    def place_of(self) -> dict[tuple[str, str], int]:
+        """Where in the flat result stands the part of a line."""
+        return {(self.rules[index].code, part): place for place, (index, part) in enumerate(self.slots)}
+
+    @cached_property
     def places(self) -> dict[tuple[str, str], tuple[int, ...]]:
         """Where in the flat result stand the amounts of an effect, of a line (its code), and of a part."""
         found: dict[tuple[str, str], list[int]] = {}

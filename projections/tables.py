@@ -28,6 +28,7 @@ class Page:
         self._rows: dict[tuple[str, str], Row] = {}
         self._changed: dict[Table, dict[str, Row]] = {}
         self._loaded: set[tuple[str, str]] = set()
+        self._updates: list[tuple[Table, str, str, tuple[str, str], Row]] = []
 
     def load(self, table: Table, keys: Iterable[str]) -> None:
         """Reads the rows of these keys (the table's first key column) that the page does not hold yet."""
@@ -41,16 +42,9 @@ class Page:
         for key, row in self._connection.execute(query, [wanted]).fetchall():
             self._rows.setdefault((table.name, key), row)  # what this page already changed is newer
 
-    def keys_where(self, table: Table, column: str, value: str) -> list[str]:
-        """Keys, in order, of the rows whose column has this value: those stored, and those of this page."""
-        key = table.key[0]
-        query = sql.SQL("SELECT {key}::text FROM {table} WHERE {column} = %s").format(
-            key=sql.Identifier(key), table=sql.Identifier(self._schema, table.name), column=sql.Identifier(column)
-        )
-        stored = [str(found) for (found,) in self._connection.execute(query, [value]).fetchall()]
-        self.load(table, stored)
-        held = [name for (kind, name), row in self._rows.items() if kind == table.name and row[column] == value]
-        return sorted(set(stored) | set(held))
+    def update_where(self, table: Table, column: str, value: str, state: tuple[str, str], changes: Row) -> None:
+        """Changes, once the page is written, all rows whose column has this value and that are in this state."""
+        self._updates.append((table, column, value, state, changes))
 
     def row(self, table: Table, key: str) -> Row | None:
         """The row as it is now, to be changed and given back to `put`."""
@@ -64,6 +58,12 @@ class Page:
         """One statement a table, the later row of a key winning."""
         for table, rows in self._changed.items():
             _upsert(self._connection, self._schema, table, list(rows.values()))
+        for table, column, value, (state, held), changes in self._updates:
+            assignments = sql.SQL(", ").join(sql.SQL("{} = %s").format(sql.Identifier(name)) for name in changes)
+            query = sql.SQL("UPDATE {} SET {} WHERE {} = %s AND {} = %s").format(
+                sql.Identifier(self._schema, table.name), assignments, sql.Identifier(column), sql.Identifier(state)
+            )
+            self._connection.execute(query, [*changes.values(), value, held])
 
 
 def _upsert(connection: Connection[TupleRow], schema: str, table: Table, rows: list[Row]) -> None:

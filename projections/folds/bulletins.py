@@ -2,14 +2,13 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from domain import streams
 from domain.store.port import RecordedEvent
-from payroll.bulletin import totals_of
+from payroll.bulletin import Totals, totals_of
 from payroll.plan import Plan, plan_from_content
 from projections.projector import Projection
 from projections.tables import Page, Row, Table
@@ -37,8 +36,7 @@ def _fold(page: Page, events: Sequence[RecordedEvent]) -> None:
 
 def _load(page: Page, events: Sequence[RecordedEvent], states: Sequence[dict[str, Any]]) -> None:
     """The rows that the page may change, and the plans of the bulletins it issues."""
-    wanted = [str(event.originator_id) for event in events if event.topic.startswith("bulletin.")]
-    page.load(_TABLE, wanted)
+    page.load(_TABLE, (str(event.originator_id) for event in events if event.topic == "bulletin.cancelled.v1"))
     page.load(_PLANS, (state["plan"] for state in states if "plan" in state))
 
 
@@ -63,7 +61,7 @@ def _issued(page: Page, event: RecordedEvent, state: dict[str, Any]) -> Row:
         "grade": frozen.get("grade"),
         "echelon": frozen.get("echelon"),
         "im": frozen.get("im_paid"),
-        **asdict(totals_of(_plan(kept["content"]), _amounts(state["amounts"]))),
+        **_totals(totals_of(_plan(kept["content"]), _amounts(state["amounts"]))),
         "plan": state["plan"],
         "content": state,
         "read_position": state["position"],
@@ -73,10 +71,8 @@ def _issued(page: Page, event: RecordedEvent, state: dict[str, Any]) -> Row:
 
 def _paid(page: Page, event: RecordedEvent, state: dict[str, Any]) -> None:
     """The run was paid: its bulletins that stand are."""
-    for key in page.keys_where(_TABLE, "run", str(event.originator_id)):
-        row = page.row(_TABLE, key)
-        if row is not None and row["status"] == "issued":
-            _change(page, key, status="paid", paid_on=state["paid_on"])
+    paid = {"status": "paid", "paid_on": state["paid_on"]}
+    page.update_where(_TABLE, "run", str(event.originator_id), ("status", "issued"), paid)
 
 
 def _change(page: Page, key: str, **values: object) -> None:
@@ -84,6 +80,10 @@ def _change(page: Page, key: str, **values: object) -> None:
     if row is None:
         raise KeyError(f"bulletin {key} was not issued")
     page.put(_TABLE, key, {**row, **values})
+
+
+def _totals(totals: Totals) -> Row:
+    return {name: getattr(totals, name) for name in Totals.__slots__}
 
 
 def _amounts(written: str) -> list[int]:
