@@ -1,0 +1,285 @@
+"""One contract for every event store, in memory and on PostgreSQL; then what only PostgreSQL can promise."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from domain.store import (
+    ClockWentBack,
+    Command,
+    CommandConflict,
+    EventStore,
+    LostConnection,
+    MemoryStore,
+    NewEvent,
+    PostgresStore,
+    Stores,
+    StreamConflict,
+)
+
+NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
+
+
+@pytest.fixture(params=["memory", "postgresql"])
+def store(request: pytest.FixtureRequest) -> EventStore:
+    return MemoryStore() if request.param == "memory" else request.getfixturevalue("stores").writer
+
+
+def event(stream: UUID | None = None, version: int = 1, text: str = "{}") -> NewEvent:
+    return NewEvent(stream or uuid4(), version, "test.happened.v1", text.encode())
+
+
+def all_of(store: EventStore, stores: Stores | None = None) -> list[int]:
+    return [each.position for each in store.read_all(after=0, limit=100_000)]
+
+
+def test_what_is_appended_is_read_back_in_order(store: EventStore) -> None:
+    stream, other = uuid4(), uuid4()
+    store.append(
+        [event(stream, 1, "a"), event(other, 1, "b"), event(stream, 2, "c")], collectivity="A", recorded_at=NOON
+    )
+    store.append([event(stream, 3, "d")], collectivity="A", recorded_at=NOON)
+    assert [each.state for each in store.stream(stream, collectivity="A")] == [b"a", b"c", b"d"]
+    whole = store.collectivity("A")
+    assert [each.state for each in whole] == [b"a", b"b", b"c", b"d"]
+    assert [each.position for each in whole] == sorted({each.position for each in whole})
+    assert all(each.recorded_at == NOON and each.collectivity == "A" for each in whole)
+    second = whole[1].position
+    assert [each.state for each in store.collectivity("A", after=second)] == [b"c", b"d"]
+    assert [each.state for each in store.collectivity("A", up_to=second)] == [b"a", b"b"]
+    assert [each.state for each in store.stream(stream, collectivity="A", after_version=1)] == [b"c", b"d"]
+    assert [each.state for each in store.stream(stream, collectivity="A", up_to=second)] == [b"a"]
+    assert store.head() == whole[-1].position
+
+
+def test_a_stream_is_seen_from_its_own_collectivity_only(store: EventStore) -> None:
+    stream = uuid4()
+    store.append([event(stream)], collectivity="A", recorded_at=NOON)
+    assert store.stream(stream, collectivity="B") == []
+    assert store.collectivity("B") == []
+
+
+def test_the_same_version_twice_is_refused_and_nothing_is_written(store: EventStore) -> None:
+    stream = uuid4()
+    store.append([event(stream)], collectivity="A", recorded_at=NOON)
+    with pytest.raises(StreamConflict):
+        store.append([event(), event(stream)], collectivity="A", recorded_at=NOON)
+    with pytest.raises(StreamConflict):
+        store.append([event(stream, 2), event(stream, 2)], collectivity="A", recorded_at=NOON)
+    assert len(store.collectivity("A")) == 1
+
+
+def test_a_command_done_twice_is_done_once(store: EventStore) -> None:
+    command = Command("pay", "digest")
+    first = store.append([event()], collectivity="A", recorded_at=NOON, command=command, result={"net": "1.00"})
+    again = store.append([event()], collectivity="A", recorded_at=NOON, command=command, result={"net": "2.00"})
+    assert (first.repeated, again.repeated) == (False, True)
+    assert (again.first, again.last, again.result) == (first.first, first.last, {"net": "1.00"})
+    assert store.repeated("A", command) == again
+    assert len(store.collectivity("A")) == 1
+    assert store.repeated("B", command) is None, "a key belongs to its collectivity"
+
+
+def test_the_same_key_with_another_payload_is_refused(store: EventStore) -> None:
+    store.append([event()], collectivity="A", recorded_at=NOON, command=Command("pay", "digest"))
+    with pytest.raises(CommandConflict):
+        store.append([event()], collectivity="A", recorded_at=NOON, command=Command("pay", "other"))
+    with pytest.raises(CommandConflict):
+        store.repeated("A", Command("pay", "other"))
+
+
+def test_time_never_goes_back(store: EventStore) -> None:
+    store.append([event()], collectivity="A", recorded_at=NOON)
+    with pytest.raises(ClockWentBack):
+        store.append([event()], collectivity="B", recorded_at=NOON - timedelta(seconds=6))
+    store.append([event()], collectivity="A", recorded_at=NOON - timedelta(seconds=4))
+    assert [each.recorded_at for each in store.collectivity("A")] == [NOON, NOON]
+
+
+def test_known_on_a_day_ends_at_midnight_in_paris(store: EventStore) -> None:
+    """15 January 23:30 UTC is the 16th in Paris; in July the day ends at 22:00 UTC."""
+    before = store.append([event()], collectivity="A", recorded_at=datetime(2026, 1, 15, 22, 59, tzinfo=UTC)).last
+    after = store.append([event()], collectivity="A", recorded_at=datetime(2026, 1, 15, 23, 30, tzinfo=UTC)).last
+    summer = store.append([event()], collectivity="A", recorded_at=datetime(2026, 7, 14, 22, 0, tzinfo=UTC)).last
+    assert store.position_known_on(date(2026, 1, 14)) == 0
+    assert store.position_known_on(date(2026, 1, 15)) == before
+    assert store.position_known_on(date(2026, 7, 14)) == after
+    assert store.position_known_on(date(2026, 7, 15)) == summer
+
+
+def test_a_save_of_twenty_thousand_events_does_not_hang(store: EventStore) -> None:
+    saved = store.append([event() for _ in range(20_000)], collectivity="A", recorded_at=NOON)
+    assert len(store.collectivity("A")) == 20_000
+    assert saved.last == store.head()
+
+
+# ---- PostgreSQL only -------------------------------------------------------------------------------------------------
+
+
+def test_a_tailing_reader_misses_nothing_under_four_writers(stores: Stores) -> None:
+    """Four connections append at once; a reader that never goes back must have seen every event."""
+    seen: list[int] = []
+    finished = threading.Event()
+
+    def write(_: int) -> None:
+        writer = PostgresStore(stores.writer_url)
+        for _ in range(150):
+            writer.append([event(), event()], collectivity="A", recorded_at=datetime.now(UTC))
+        writer.close()
+
+    def tail() -> None:
+        while True:
+            last = finished.is_set()
+            page = stores.projector.read_all(after=seen[-1] if seen else 0, limit=200)
+            seen.extend(each.position for each in page)
+            if last and not page:
+                return
+
+    reader = threading.Thread(target=tail)
+    reader.start()
+    with ThreadPoolExecutor(4) as writers:
+        list(writers.map(write, range(4)))
+    finished.set()
+    reader.join(timeout=60)
+    assert len(seen) == 4 * 150 * 2
+    assert seen == all_of(stores.projector)
+
+
+class _Cutter:
+    """A proxy in front of the server's socket that forwards everything, then once drops the reply of an append."""
+
+    def __init__(self, server: Path, here: Path) -> None:
+        self.server, self.here, self.cut = server, here, True
+        self.listener = socket.socket(socket.AF_UNIX)
+        self.listener.bind(str(here / ".s.PGSQL.5432"))
+        self.listener.listen()
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        while True:
+            client, _ = self.listener.accept()
+            upstream = socket.socket(socket.AF_UNIX)
+            upstream.connect(str(self.server / ".s.PGSQL.5432"))
+            asked = threading.Event()
+            threading.Thread(target=self._forward, args=(client, upstream, asked), daemon=True).start()
+            threading.Thread(target=self._back, args=(upstream, client, asked), daemon=True).start()
+
+    def _forward(self, client: socket.socket, upstream: socket.socket, asked: threading.Event) -> None:
+        while content := client.recv(65536):
+            if b"append_events" in content and self.cut:
+                asked.set()
+            upstream.sendall(content)
+
+    def _back(self, upstream: socket.socket, client: socket.socket, asked: threading.Event) -> None:
+        while content := upstream.recv(65536):
+            if asked.is_set() and self.cut:
+                self.cut = False
+                client.shutdown(socket.SHUT_RDWR)
+                client.close()
+                return
+            client.sendall(content)
+
+
+@pytest.fixture
+def cut_once(stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The writer's address through a proxy that loses the first reply."""
+    known = {name: str(value) for name, value in conninfo_to_dict(stores.writer_url).items() if value is not None}
+    if not known.get("host", "").startswith("/"):
+        pytest.fail("this test speaks to a Unix socket; DATABASE_URL must name one (host=/folder)")
+    here = Path(f"/tmp/px-{uuid4().hex[:8]}")
+    here.mkdir()
+    _Cutter(Path(known["host"]), here)
+    yield make_conninfo(**{**known, "host": str(here)})
+
+
+def test_a_reply_lost_after_the_commit_gives_the_first_result_on_retry(stores: Stores, cut_once: str) -> None:
+    writer = PostgresStore(cut_once)
+    done = writer.append(
+        [event()], collectivity="A", recorded_at=NOON, command=Command("pay", "digest"), result={"net": "1.00"}
+    )
+    writer.close()
+    assert done.repeated and done.result == {"net": "1.00"}
+    assert len(stores.writer.collectivity("A")) == 1
+
+
+def test_a_lost_reply_without_a_command_is_said(stores: Stores, cut_once: str) -> None:
+    writer = PostgresStore(cut_once)
+    with pytest.raises(LostConnection):
+        writer.append([event()], collectivity="A", recorded_at=NOON)
+    writer.close()
+
+
+def _rows(url: str, scope: str | None, table: str = "events") -> list[str]:
+    with psycopg.connect(url) as connection:
+        if scope is not None:
+            connection.execute("SELECT set_config('paiex.scope', %s, true)", [scope])
+        return [row[0] for row in connection.execute(f"SELECT collectivity FROM {table}".encode()).fetchall()]
+
+
+def test_a_role_with_no_where_sees_its_scope_and_nothing_without_one(stores: Stores) -> None:
+    for code in ("A", "B"):
+        stores.writer.append([event()], collectivity=code, recorded_at=NOON, command=Command(code, code))
+    for url in (stores.reader_url, stores.writer_url):
+        assert _rows(url, "A") == ["A"]
+        assert _rows(url, "A,B") == ["A", "B"]
+        assert _rows(url, None) == _rows(url, "") == []
+    assert _rows(stores.projector_url, None) == ["A", "B"]
+    assert _rows(stores.writer_url, "B", "commands") == ["B"]
+
+
+def test_a_scope_ends_with_its_transaction(stores: Stores) -> None:
+    stores.writer.append([event()], collectivity="A", recorded_at=NOON)
+    with psycopg.connect(stores.reader_url, autocommit=True) as connection:
+        with connection.transaction():
+            connection.execute("SELECT set_config('paiex.scope', 'A', true)")
+        assert connection.execute("SELECT count(*) FROM events").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("role", ["writer_url", "projector_url", "reader_url"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE events SET state = 'x'",
+        "DELETE FROM events",
+        "TRUNCATE events",
+        "INSERT INTO events (originator_id, originator_version, topic, state, collectivity, recorded_at)"
+        " VALUES (gen_random_uuid(), 1, 't', 'x', 'A', now())",
+        "DELETE FROM commands",
+        "UPDATE commands SET result = '{}'",
+        "DELETE FROM personal_keys",
+        "ALTER TABLE events DISABLE ROW LEVEL SECURITY",
+        "DROP TABLE events",
+    ],
+)
+def test_no_service_role_may_change_what_was_said(stores: Stores, role: str, statement: str) -> None:
+    with psycopg.connect(getattr(stores, role)) as connection:
+        connection.execute("SELECT set_config('paiex.scope', 'A', true)")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute(statement.encode())
+
+
+def test_service_roles_have_no_power_of_their_own(stores: Stores) -> None:
+    for url in (stores.writer_url, stores.projector_url, stores.reader_url):
+        with psycopg.connect(url) as connection:
+            row = connection.execute(
+                "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = current_user"
+            ).fetchone()
+            owned = connection.execute("SELECT count(*) FROM pg_tables WHERE tableowner = current_user").fetchone()
+        assert row == (False, False, False, False)
+        assert owned == (0,)
+
+
+def test_only_the_writer_appends(stores: Stores) -> None:
+    for url in (stores.reader_url, stores.projector_url):
+        other = PostgresStore(url)
+        with pytest.raises(Exception, match="permission denied"):
+            other.append([event()], collectivity="A", recorded_at=NOON)
+        other.close()
