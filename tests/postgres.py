@@ -10,13 +10,13 @@ from uuid import uuid4
 
 import psycopg
 from filelock import FileLock
-from projections.schema import projections_schema
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from domain.store import Stores
 from domain.store.launcher import EmbeddedPostgres
 from domain.store.migrate import SCHEMA, Roles, migrate, role_url
+from projections.schema import projections_schema
 
 MASTER = sha256(b"paiex tests").digest()
 ROLES = Roles("paiex_test")
