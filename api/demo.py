@@ -27,7 +27,7 @@ from domain.person import Identity
 from domain.principal import Principal
 from domain.refusal import Refused
 from domain.store import Stores
-from fixtures.territory import generator
+from fixtures.territory import defects, generator
 from fixtures.territory.generator import Body, Person, Territory
 from fixtures.territory.happenings import Entered, Happening, Said, happenings
 from payroll import facts
@@ -94,6 +94,7 @@ def play(stores: Stores, console: Console, *, seed: int = 40, collectivities: in
     service = Service(stores.writer, stores.keyring, clock)
     with report.stage("generation"):
         territory = generator.territory(seed, collectivities)
+        defects.spoil(list(territory.bodies))
     report.collectivities = len(territory.bodies)
     player = _Player(service, clock, territory, report)
     with _progress(console) as progress:
