@@ -235,6 +235,7 @@ def result_at(desk: Desk, run: PayRun, position: int) -> MonthResult:
 
 def pay_run(desk: Desk, month: date, rank: int = 1) -> PayRun:
     """The run as it stands, to be looked at."""
+    desk.must(Right.READ)
     return _run(desk, month, rank)
 
 
