@@ -12,7 +12,7 @@ from api.access import Asked
 from api.problems import Problem
 from projections import french
 from projections.chart import chart
-from projections.words import KINDS
+from projections.words import ONE_OF_KIND
 
 router = APIRouter(include_in_schema=False)
 _templates = Jinja2Templates(Path(__file__).parent / "templates")
@@ -51,7 +51,7 @@ def first_page(
                 name: sum(run[name] for run in runs) for name in ("bulletins", "blocked", "net_a_payer", "cost")
             },
             "states": _STATES,
-            "kinds": KINDS,
+            "kinds": ONE_OF_KIND,
             "amount": french.amount,
             "month_name": french.month,
         },

@@ -15,6 +15,12 @@ KINDS: dict[str, str] = {
     CollectivityKind.PUBLIC_BODY: "Établissements publics",
     CollectivityKind.SOCIAL_BODY: "Établissements sociaux",
 }
+ONE_OF_KIND: dict[str, str] = {
+    CollectivityKind.COMMUNE: "Commune",
+    CollectivityKind.COMMUNITY: "Communauté",
+    CollectivityKind.PUBLIC_BODY: "Établissement public",
+    CollectivityKind.SOCIAL_BODY: "Établissement social",
+}
 ELECTED_REGIMES = frozenset({Regime.ELECTED, Regime.ELECTED_SUBJECT})
 
 # Sections of lines in the order and under the titles of a public bulletin (`declarations.md` §3.1).

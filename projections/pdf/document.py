@@ -111,18 +111,19 @@ def _cumuls(bulletin: Bulletin) -> tuple[Cumul, ...]:
 
 
 def _facts(bulletin: Bulletin) -> tuple[tuple[str, str], ...]:
-    frozen = bulletin.situation.frozen
     regime = bulletin.situation.regime
-    found = _elected(frozen, regime) if regime in (Regime.ELECTED, Regime.ELECTED_SUBJECT) else _staff(bulletin)
+    found = _elected(bulletin) if regime in (Regime.ELECTED, Regime.ELECTED_SUBJECT) else _staff(bulletin)
     return tuple((label, value) for label, value in found if value)
 
 
-def _elected(frozen: Mapping[str, object], regime: Regime) -> list[tuple[str, str]]:
+def _elected(bulletin: Bulletin) -> list[tuple[str, str]]:
+    frozen = bulletin.situation.frozen
     return [
         ("Mandat", _FUNCTIONS.get(str(frozen.get("function")), str(frozen.get("function", "")))),
         ("Taux de l'indice terminal", f"{str(frozen.get('percent', '')).replace('.', ',')} %"),
         ("Depuis le", _date(frozen.get("engaged_on"))),
-        ("Situation", REGIMES[regime]),
+        ("Situation", REGIMES[bulletin.situation.regime]),
+        ("Frais d'emploi (part non imposable)", french.amount(bulletin.part("frfe"))),
         ("Caisse de retraite", "IRCANTEC"),
         ("Période", _period(frozen)),
     ]
