@@ -220,8 +220,8 @@ class _Player:
         except Refused as refusal:
             self.report.refused["approbation_perimee"] += 1
             self.report.story.append(f"{body.name} : {refusal}")
-        digest = self._submitted(body, month, 1, attempt="late")
-        self._do(self._employer(body), body, run_commands.approve, month, 1, digest, attempt="late")
+            digest = self._submitted(body, month, 1, attempt="late")
+            self._do(self._employer(body), body, run_commands.approve, month, 1, digest, attempt="late")
 
     def _refused_by_the_comptable(self, body: Body, month: date) -> None:
         """January, one body in fifteen: the comptable refuses one bulletin; it is paid by the next rank."""

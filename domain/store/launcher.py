@@ -181,12 +181,12 @@ class EmbeddedPostgres:
         deadline = time.monotonic() + _PATIENCE
         while True:
             log = self.folder / "server.log"
+            self._forget_foreign_pid()
             self._run("pg_ctl", "-D", str(self.data), "-w", "-t", "30", "-l", str(log), "-o", options, "start")
             if self._answers():
                 return
             if time.monotonic() > deadline:
                 raise LauncherError(f"PostgreSQL ne démarre pas. Lire {log} et {self.folder / 'launcher.log'}.")
-            self._forget_foreign_pid()
             time.sleep(0.25)
 
     def _answers(self) -> bool:
