@@ -92,6 +92,9 @@ class EmbeddedPostgres:
                 fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 return False
+            self._forget_foreign_pid()
+            if not (self.data / "postmaster.pid").exists():
+                return False  # it died: there is nothing to stop, and nobody to signal by mistake
             stopped = self._run("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "-t", "60", "stop")
             return stopped.returncode == 0
 
