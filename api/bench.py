@@ -26,6 +26,8 @@ from fixtures.territory import generator
 from payroll.calculate import Calculator
 from payroll.law import load_law
 from payroll.situation import Situation
+from projections.folds import PROJECTIONS
+from projections.projector import Projector
 from projections.schema import projections_schema
 
 _ROUNDS = 5
@@ -46,7 +48,8 @@ def run_bench(as_json: bool) -> None:
 
 
 def _measured(stores: Stores, console: Console) -> dict[str, object]:
-    report = play(stores, console)
+    projector = Projector(stores.projector_url, PROJECTIONS)
+    report = play(stores, console, after_month=projector.catch_up)
     situations = _situations(stores, MONTHS[2])
     calculator, lines = _calculator(situations)
     figures: dict[str, object] = {

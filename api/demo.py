@@ -87,8 +87,17 @@ class Report:
         return json.dumps(self.summary(), ensure_ascii=False, indent=2) + "\n"
 
 
-def play(stores: Stores, console: Console, *, seed: int = 40, collectivities: int | None = None) -> Report:
-    """Plays everything; the report says how many bulletins, refusals and anomalies, and the seconds of each stage."""
+def play(
+    stores: Stores,
+    console: Console,
+    *,
+    seed: int = 40,
+    collectivities: int | None = None,
+    after_month: Callable[[], object] = lambda: None,
+) -> Report:
+    """Plays everything; the report says how many bulletins, refusals and anomalies, and the seconds of each stage.
+
+    `after_month` belongs to the month's seconds: the demonstration brings the read models up to date there."""
     report = Report()
     clock = StoryClock()
     service = Service(stores.writer, stores.keyring, clock)
@@ -108,6 +117,7 @@ def play(stores: Stores, console: Console, *, seed: int = 40, collectivities: in
                     clock.go_to(month.replace(day=day))
                     for body in progress.track(territory.bodies, description=f"{month:%m/%Y} : {words}"):
                         step(body, month)
+                after_month()
     return report
 
 

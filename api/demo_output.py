@@ -39,9 +39,8 @@ _PRINTED = 12  # bulletins printed of each
 def run_demo(out: Path, console: Console, *, seed: int = 40, collectivities: int | None = None) -> None:
     """Plays, projects, prints, and says in ten seconds what there is to see."""
     with open_stores(parts=[projections_schema]) as stores:
-        report = play(stores, console, seed=seed, collectivities=collectivities)
-        with report.stage("projections"):
-            Projector(stores.projector_url, PROJECTIONS).catch_up()
+        projector = Projector(stores.projector_url, PROJECTIONS)
+        report = play(stores, console, seed=seed, collectivities=collectivities, after_month=projector.catch_up)
         with report.stage("documents"):
             written = write_documents(stores, out, console)
     (out / "summary.json").write_text(report.to_json(), "utf-8")

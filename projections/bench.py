@@ -18,13 +18,14 @@ _PDF = 120
 
 
 def projector_events_per_second(stores: Stores) -> int:
-    """The whole log folded from nothing into every read model."""
+    """The whole log folded from nothing into every read model, and swapped in."""
     projector = Projector(stores.projector_url, PROJECTIONS)
     with psycopg.connect(stores.projector_url) as connection:
         row = connection.execute("SELECT count(*) FROM events").fetchone()
     events = int(row[0]) if row else 0
     started = time.perf_counter()
-    projector.catch_up()
+    for name in projector.projections:
+        projector.rebuild(name)
     return round(events / (time.perf_counter() - started))
 
 
