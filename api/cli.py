@@ -22,8 +22,17 @@ console = Console(stderr=True)
 
 
 def main() -> None:
-    """What the installed command runs."""
-    app()
+    """What the installed command runs; a database that cannot be reached is said in words, not in a traceback."""
+    from psycopg import OperationalError
+
+    from domain.store.launcher import LauncherError
+
+    try:
+        app()
+    except LauncherError as refusal:
+        raise SystemExit(f"paiex : {refusal}") from None
+    except OperationalError as lost:
+        raise SystemExit(f"paiex : la base de données ne répond pas ({lost}). Vérifier DATABASE_URL.") from None
 
 
 def _refused(problems: list[dict[str, str]]) -> typer.Exit:
@@ -102,7 +111,7 @@ def import_(
         said = run_import(file, kind, collectivity, date.fromisoformat(f"{month}-01") if month else None)
     except ValueError as refusal:
         raise _refused([{"where": str(file), "why": str(refusal)}]) from None
-    console.print(said)
+    print(said)
 
 
 @app.command()

@@ -64,6 +64,8 @@ def import_file(
     kind = KINDS.get(kind_name)
     if kind is None:
         raise Refused(f"Type d'import inconnu « {kind_name} ». Types possibles : {', '.join(KINDS)}.")
+    if kind_name == "variables" and month is None:
+        raise Refused("Le mois des variables manque. Le donner par --month 2026-01.")
     sheet = read_sheet(path, tuple(kind.columns))
     entered = known = 0
     refused: list[tuple[int, str]] = []
@@ -203,8 +205,7 @@ def _careers(code: str, row: Row, month: date | None) -> Commands:
 
 def _variables(code: str, row: Row, month: date | None) -> Commands:
     """Hours or an amount of the month."""
-    if month is None:
-        raise Refused("Le mois des variables manque. Le donner par --month 2026-01.")
+    assert month is not None
     agent, name = _agent_of(code, row), text(row, "variable").lower()
     if name in {each.value for each in HoursKind}:
         worked = hours(row, "valeur")

@@ -135,6 +135,8 @@ def test_unknown_kind_and_missing_file(service: Service, tmp_path: Path) -> None
         do(service, file(tmp_path, HEADER), "paie")
     with pytest.raises(Refused, match="n'existe pas"):
         do(service, tmp_path / "absent.csv")
+    with pytest.raises(Refused, match="--month"):
+        do(service, file(tmp_path, "matricule;engagement;variable;valeur\n"), "variables")
 
 
 def test_templates_can_be_imported_as_they_are(service: Service, tmp_path: Path) -> None:
