@@ -25,12 +25,18 @@ def main() -> None:
     """What the installed command runs; a database that cannot be reached is said in words, not in a traceback."""
     from psycopg import OperationalError
 
+    from domain.store import CommandConflict
     from domain.store.launcher import LauncherError
 
     try:
         app()
     except LauncherError as refusal:
         raise SystemExit(f"paiex : {refusal}") from None
+    except CommandConflict:
+        raise SystemExit(
+            "paiex : ces données viennent d'une autre version de la démonstration, qui ne se rejoue pas par-dessus. "
+            "Choisir un dossier neuf, par exemple PAIEX_HOME=/var/lib/paiex-2."
+        ) from None
     except OperationalError as lost:
         raise SystemExit(f"paiex : la base de données ne répond pas ({lost}). Vérifier DATABASE_URL.") from None
 

@@ -118,7 +118,7 @@ class Reader:
     # ---- reading again -----------------------------------------------------------------------------------------------
 
     def issued(self, row: Row) -> Issued:
-        event = BulletinIssued.model_validate(row["content"])
+        event = BulletinIssued.from_bytes(row["content"].encode())
         return Issued(row, read_again(event, self.plan(row["plan"])))
 
     def plan(self, digest: str) -> Plan:

@@ -151,7 +151,7 @@ CREATE TABLE IF NOT EXISTS views.bulletins (
     carried_debt bigint NOT NULL,
     cost bigint NOT NULL,
     plan text NOT NULL,
-    content json NOT NULL,  -- what the event froze: the lines are read again from it and from the plan
+    content text NOT NULL,  -- the bytes that the event froze: the lines are read again from it and from the plan
     read_position bigint NOT NULL,
     position bigint NOT NULL
 );

@@ -63,7 +63,7 @@ def _issued(page: Page, event: RecordedEvent, state: dict[str, Any]) -> Row:
         "im": frozen.get("im_paid"),
         **_totals(totals_of(_plan(kept["content"]), _amounts(state["amounts"]))),
         "plan": state["plan"],
-        "content": state,
+        "content": event.state.decode(),
         "read_position": state["position"],
         "position": event.position,
     }
