@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 from payroll.bulletin import Bulletin, BulletinLine
-from payroll.calculate import ENGINE, Calculator
+from payroll.calculate import CURRENT, Calculator
 from payroll.explanation import Leaf, explain
 from payroll.facts import AgentFact, EmployerFact, MonthFact
 from payroll.grids import Grids
@@ -116,7 +116,7 @@ def _bulletin(bulletin: Bulletin, law: Law) -> dict[str, Any]:
     situation = bulletin.situation
     return {
         "schema_version": 1,
-        "engine": ENGINE,
+        "engine": CURRENT.version,
         "law_digest": law.digest,
         "plan_digest": bulletin.plan.digest,
         "month": f"{situation.month:%Y-%m}",

@@ -19,6 +19,7 @@ from domain.principal import Principal, Right
 from domain.refusal import Refused
 from domain.store.port import PARIS, Appended, Command, EventStore, NewEvent, RecordedEvent, StreamConflict
 from domain.store.privacy import Keyring, Sealed
+from payroll.calculate import CURRENT, Engine
 
 Clock = Callable[[], datetime]
 Result = Mapping[str, object]
@@ -154,11 +155,11 @@ class Acting:
 class Service:
     """The door of the domain: a store, a keyring, an injected clock, and what this process has already read."""
 
-    def __init__(self, store: EventStore, keyring: Keyring, clock: Clock) -> None:
+    def __init__(self, store: EventStore, keyring: Keyring, clock: Clock, engine: Engine = CURRENT) -> None:
         self.store = store
         self.keyring = keyring
         self.clock = clock
-        self.knowledge = Knowledge(store)
+        self.knowledge = Knowledge(store, engine)
 
     def acting(self, who: Principal, code: str = streams.SERVICE, *, key: str | None = None) -> Acting:
         return Acting(self, who, code, key)

@@ -11,16 +11,18 @@ from domain.ledger import Ledger
 from domain.month import MonthResult
 from domain.refusal import Refused
 from domain.store.port import EventStore
+from payroll.calculate import CURRENT, Engine
 
 
 class Knowledge:
     """Caches of one process over one store; hold `lock` while using what it gives."""
 
-    def __init__(self, store: EventStore) -> None:
+    def __init__(self, store: EventStore, engine: Engine = CURRENT) -> None:
+        self.engine = engine
         self.lock = RLock()
         self._store = store
         self._ledgers: dict[str, tuple[Ledger, int]] = {}
-        self._law = LawLog()
+        self._law = LawLog(engine)
         self._law_read = 0
         self._last: tuple[Ledger, MonthResult] | None = None
 

@@ -9,7 +9,7 @@ from domain.event import load
 from domain.ledger import Change
 from domain.legislation import Legislation
 from domain.store.port import RecordedEvent
-from payroll.calculate import Calculator
+from payroll.calculate import CURRENT, Calculator, Engine
 from payroll.grids import Grids
 from payroll.law import Law
 
@@ -17,9 +17,10 @@ from payroll.law import Law
 class LawInForce:
     """One published corpus, ready to calculate."""
 
-    def __init__(self, legislation: Legislation, digest: str) -> None:
+    def __init__(self, legislation: Legislation, digest: str, engine: Engine) -> None:
         self.digest = digest
         self._legislation = legislation
+        self._engine = engine
 
     @cached_property
     def law(self) -> Law:
@@ -31,7 +32,7 @@ class LawInForce:
 
     @cached_property
     def calculator(self) -> Calculator:
-        return Calculator(self.law)
+        return Calculator(self.law, self._engine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ class Publication:
 class LawLog:
     """Every publication in order, and the plans kept."""
 
-    def __init__(self) -> None:
+    def __init__(self, engine: Engine = CURRENT) -> None:
+        self._engine = engine
         self.position = 0
         self.legislation = Legislation(streams.legislation(), streams.SERVICE)
         self.publications: list[Publication] = []
@@ -65,7 +67,7 @@ class LawLog:
                 Publication(
                     recorded.position,
                     event,
-                    LawInForce(alone, event.digest),
+                    LawInForce(alone, event.digest, self._engine),
                     Change.of(recorded, event, None),
                 )
             )

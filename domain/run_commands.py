@@ -22,7 +22,6 @@ from domain.principal import SYSTEM, Right
 from domain.refusal import Refused
 from domain.store.port import StreamConflict
 from domain.words import change_in_words
-from payroll.calculate import ENGINE
 from payroll.plan import Plan
 
 
@@ -66,7 +65,7 @@ def calculate(desk: Desk, month: date, rank: int = 1) -> Result:
             position=position,
             law_digest=law.event.digest,
             law_position=law.position,
-            engine=ENGINE,
+            engine=desk.knowledge.engine.version,
             digest=result.digest,
             totals=result.totals(),
             nothing_to_pay=result.not_paid(refused=False),
@@ -331,7 +330,7 @@ def _issue_bulletin(desk: Desk, paid: Paid, result: MonthResult, law_digest: str
     stream = streams.bulletin(paid.agent.stream, result.month, result.rank)
     bulletin = Bulletin(stream, desk.code)  # never issued before: the store refuses a second version 1
     desk.keep(bulletin)
-    bulletin.issue(bulletin_event(paid, result, law_digest, position, ENGINE, desk.by))
+    bulletin.issue(bulletin_event(paid, result, law_digest, position, desk.knowledge.engine.version, desk.by))
     return stream
 
 

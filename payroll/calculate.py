@@ -1,6 +1,7 @@
 """Calculate: a situation and the law in, the bulletin out; keeps the plans it built and the code compiled from them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -10,19 +11,29 @@ from payroll.law import Law, LawError
 from payroll.law_values import Table
 from payroll.plan import LawValue, Plan, law_keys
 from payroll.rubriques import rule_table
-from payroll.rules import Rule
+from payroll.rules import Rule, RuleTable
 from payroll.situation import LocalRubrique, Situation
 
-ENGINE = "1"  # raised when a change of this package may change a cent
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """The rules that calculate, under the version that bulletins bear; raised when a change may change a cent."""
+
+    version: str
+    rules: Callable[[tuple[LocalRubrique, ...]], RuleTable]
+
+
+CURRENT = Engine("1", rule_table)
 
 _PlanKey = tuple[str, date, date, tuple[LocalRubrique, ...]]
 
 
 class Calculator:
-    """One law, many bulletins. Plans are cached by what they inline, so two months of the same law share one."""
+    """One law, one engine, many bulletins. Plans are cached by what they inline: two months of one law share one."""
 
-    def __init__(self, law: Law) -> None:
+    def __init__(self, law: Law, engine: Engine = CURRENT) -> None:
         self.law = law
+        self.engine = engine
         self._plans: dict[_PlanKey, Plan] = {}
         self._by_digest: dict[str, Plan] = {}
         self._runners: dict[tuple[str, int], Runner] = {}
@@ -44,7 +55,7 @@ class Calculator:
         """The rules of a regime with the law of that month, and of that payment date where the law says so."""
         key = (regime, month, payment_date, local)
         if key not in self._plans:
-            rules = rule_table(local).for_status(regime, month, payment_date)
+            rules = self.engine.rules(local).for_status(regime, month, payment_date)
             plan = Plan(regime, rules, self._law_of(rules, month, payment_date))
             self._plans[key] = self._by_digest.setdefault(plan.digest, plan)
         return self._plans[key]
