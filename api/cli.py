@@ -1,6 +1,8 @@
 """The command line `paiex`: each command is a few lines that open what it needs and call the code that does it."""
 
+import errno
 import json
+import logging
 import sys
 import tomllib
 from datetime import date
@@ -22,23 +24,37 @@ console = Console(stderr=True)
 
 
 def main() -> None:
-    """What the installed command runs; a database that cannot be reached is said in words, not in a traceback."""
-    from psycopg import OperationalError
+    """What the installed command runs: a failure is one French sentence on the error output and exit code 1, no traceback."""
+    import psycopg
 
-    from domain.store import CommandConflict
+    from domain.refusal import Refused
+    from domain.store import StoreError
+    from domain.store.failure import in_words
     from domain.store.launcher import LauncherError
+    from projections.projector import ProjectionStopped
 
+    logging.getLogger("psycopg").addHandler(logging.NullHandler())  # its pool grumbles in English before we speak
     try:
         app()
-    except LauncherError as refusal:
-        raise SystemExit(f"paiex : {refusal}") from None
-    except CommandConflict:
-        raise SystemExit(
-            "paiex : ces données viennent d'une autre version de la démonstration, qui ne se rejoue pas par-dessus. "
-            "Choisir un dossier neuf, par exemple PAIEX_HOME=/var/lib/paiex-2."
-        ) from None
-    except OperationalError as lost:
-        raise SystemExit(f"paiex : la base de données ne répond pas ({lost}). Vérifier DATABASE_URL.") from None
+    except (Refused, StoreError, LauncherError, ProjectionStopped) as failure:
+        raise SystemExit(f"paiex : {failure}") from None
+    except psycopg.Error as failure:
+        raise SystemExit(f"paiex : {in_words(failure)}") from None
+    except OSError as failure:
+        raise SystemExit(f"paiex : {_file_in_words(failure)}") from None
+
+
+def _file_in_words(failure: OSError) -> str:
+    """A file or a folder that cannot be read or written, and why."""
+    name = failure.filename or "un fichier"
+    if failure.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return (
+            f"le disque est plein : impossible d'écrire {name}. Libérer de la place, ou choisir un autre dossier, "
+            "puis relancer la même commande."
+        )
+    return (
+        f"impossible de lire ou d'écrire {name} ({failure.strerror or failure}). Vérifier le chemin et ses permissions."
+    )
 
 
 def _refused(problems: list[dict[str, str]]) -> typer.Exit:

@@ -10,23 +10,20 @@ from uuid import UUID
 import psycopg
 from psycopg import Connection
 from psycopg.rows import TupleRow
-from psycopg_pool import ConnectionPool
+from psycopg_pool import ConnectionPool, PoolTimeout
 
+from domain.store.failure import ALREADY_DONE, is_lost, refusal
 from domain.store.port import (
     CLOCK_TOLERANCE,
     Appended,
-    ClockWentBack,
     Command,
     CommandConflict,
     LostConnection,
     NewEvent,
     RecordedEvent,
-    StoreError,
-    StreamConflict,
     end_of_day,
 )
 
-_REFUSALS: dict[str, type[StoreError]] = {"PX001": StreamConflict, "PX002": CommandConflict, "PX003": ClockWentBack}
 _COLUMNS = "position, originator_id, originator_version, topic, state, collectivity, recorded_at, command_key"
 _ATTEMPTS = 5
 _APPEND = "SELECT * FROM append_events(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
@@ -78,11 +75,14 @@ class PostgresStore:
                     row = connection.execute(_APPEND, arguments).fetchone()
                 assert row is not None
                 return Appended(row[0], row[1], row[2], row[3])
-            except psycopg.OperationalError as lost:
-                if command is None or attempt == _ATTEMPTS - 1:
-                    raise LostConnection("the connection was lost while saving") from lost
             except psycopg.Error as error:
-                raise _refusal(error) from error
+                if isinstance(error, PoolTimeout) or not is_lost(error):
+                    raise refusal(error) from error
+                if command is None or attempt == _ATTEMPTS - 1:
+                    raise LostConnection(
+                        "La connexion à la base a été coupée pendant l'enregistrement : on ne sait pas s'il a eu lieu. "
+                        "Relire le dossier, puis relancer la même commande si rien n'y est."
+                    ) from error
         raise AssertionError("unreachable")
 
     def save_personal_key(self, collectivity: str, person: UUID, wrapped: bytes) -> bytes:
@@ -97,15 +97,24 @@ class PostgresStore:
         return bytes(found[0])
 
     def destroy_personal_key(self, collectivity: str, person: UUID) -> None:
-        with self._pool.connection() as connection:
+        with self._connected() as connection:
             connection.execute("SELECT destroy_personal_key(%s, %s)", [collectivity, person])
 
     # ---- reading ----------------------------------------------------------------------------------------------------
 
     @contextmanager
+    def _connected(self) -> Iterator[Connection[TupleRow]]:
+        """A connection of the pool; what PostgreSQL cannot do meanwhile is said in words."""
+        try:
+            with self._pool.connection() as connection:
+                yield connection
+        except psycopg.Error as error:
+            raise refusal(error) from error
+
+    @contextmanager
     def _scoped(self, *collectivities: str) -> Iterator[Connection[TupleRow]]:
         """A transaction that sees these collectivities and no other."""
-        with self._pool.connection() as connection, connection.transaction():
+        with self._connected() as connection, connection.transaction():
             connection.execute("SELECT set_config('paiex.scope', %s, true)", [",".join(collectivities)])
             yield connection
 
@@ -119,7 +128,7 @@ class PostgresStore:
         if row is None:
             return None
         if row[0] != command.digest:
-            raise CommandConflict(f"command {command.key} came first with another payload")
+            raise CommandConflict(f"{ALREADY_DONE}.")
         return Appended(row[1], row[2], True, row[3])
 
     def stream(
@@ -143,7 +152,7 @@ class PostgresStore:
             )
 
     def read_all(self, *, after: int, limit: int, up_to: int | None = None) -> list[RecordedEvent]:
-        with self._pool.connection() as connection:
+        with self._connected() as connection:
             return _events(
                 connection,
                 f"SELECT {_COLUMNS} FROM events WHERE position > %s AND position <= coalesce(%s, position)"
@@ -165,7 +174,7 @@ class PostgresStore:
         return {person: bytes(wrapped) for person, wrapped in rows}
 
     def _number(self, query: str, arguments: Sequence[object]) -> int:
-        with self._pool.connection() as connection:
+        with self._connected() as connection:
             row = connection.execute(query.encode(), arguments).fetchone()
         return int(row[0]) if row else 0
 
@@ -176,9 +185,3 @@ def _events(connection: Connection[TupleRow], query: str, arguments: Sequence[An
         RecordedEvent(position, stream, version, topic, state, collectivity, recorded_at.astimezone(UTC), key)
         for position, stream, version, topic, state, collectivity, recorded_at, key in rows
     ]
-
-
-def _refusal(error: psycopg.Error) -> StoreError:
-    kind = _REFUSALS.get(error.sqlstate or "")
-    message = error.diag.message_primary or str(error)
-    return kind(message) if kind else StoreError(message)
