@@ -5,7 +5,7 @@ Percent means percent (37.65, never 0.3765), money is in euros, and no value is 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from importlib import resources
@@ -69,6 +69,19 @@ class Law:
             read_parameter(Place("corpus publié", str(key)), with_dates(node)) for key, node in parameters.items()
         )
 
+    def published_by(self, day: date) -> "Law":
+        """The law as it could be known on that day: without the values published after it.
+
+        A value whose publication is not recorded was always known; a parameter left without any value disappears.
+        """
+        known = (replace(each, values=_published_by(each, day)) for each in self.parameters.values())
+        return Law.of(each for each in known if each.values)
+
+    def publications(self) -> tuple[date, ...]:
+        """Every day on which a value was published, oldest first."""
+        days = {value.published_on for each in self.parameters.values() for value in each.values}
+        return tuple(sorted(day for day in days if day is not None))
+
     def corpus(self) -> dict[str, object]:
         """The canonical content, made of JSON types only (dates as ISO strings)."""
         return {"parameters": {key: parameter_corpus(each) for key, each in self.parameters.items()}}
@@ -129,6 +142,10 @@ class Law:
         return tuple(sorted({day for each in followed for day in _changes_inside(each, first, last)}))
 
 
+def _published_by(parameter: Parameter, day: date) -> tuple[Value, ...]:
+    return tuple(each for each in parameter.values if each.published_on is None or each.published_on <= day)
+
+
 def _changes_inside(parameter: Parameter, first: date, last: date) -> Iterator[date]:
     in_force: Raw | None = None
     for value in _winning_values(parameter):
@@ -168,6 +185,7 @@ _ENDINGS: Mapping[ChangeKind, str] = {
     "annotated": ", mentions complétées",
     "relabelled": "",
 }
+_SIGNS = {"percent": "\u00a0%", "euros": "\u00a0€"}  # after the number, with a no-break space
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,18 +197,34 @@ class Change:
     """
 
     kind: ChangeKind
-    key: str
+    parameter: Parameter
     effective_on: date | None
     before: Value | None
     after: Value | None
 
     @property
+    def key(self) -> str:
+        return self.parameter.key
+
+    @property
     def sentence(self) -> str:
-        """The change in French, for the list of what a publication brings."""
+        """The change in French, with its two dates and its article, for the list of what a publication brings."""
+        named = f"{self.parameter.label} ({self.key})"
         if self.after is None:
-            return f"{self.key} : libellé revu"
-        written = self.after.raw if isinstance(self.after.raw, str) else "barème"
-        return f"{self.key} : {written} à effet du {self.after.effective_on:%d/%m/%Y}{_ENDINGS[self.kind]}"
+            return f"{named} : libellé revu"
+        published = f", publié le {self.after.published_on:%d/%m/%Y}" if self.after.published_on else ""
+        return (
+            f"{named} : {_written(self.parameter, self.after)} à effet du {self.after.effective_on:%d/%m/%Y}"
+            f"{published}{_ENDINGS[self.kind]} ({self.after.reference})"
+        )
+
+
+def _written(parameter: Parameter, value: Value) -> str:
+    if not isinstance(value.raw, str):
+        return "barème"
+    if parameter.unit == "text":
+        return f"« {value.raw} »"
+    return value.raw.replace(".", ",") + _SIGNS.get(parameter.unit, "")
 
 
 def changes(old: Law | None, new: Law) -> tuple[Change, ...]:
@@ -211,7 +245,7 @@ def changes(old: Law | None, new: Law) -> tuple[Change, ...]:
 
 def _parameter_changes(old: Parameter | None, new: Parameter) -> Iterator[Change]:
     if old is None:
-        yield from (Change("added", new.key, value.effective_on, None, value) for value in new.values)
+        yield from (Change("added", new, value.effective_on, None, value) for value in new.values)
         return
     if (old.unit, old.selected_by, old.columns) != (new.unit, new.selected_by, new.columns):
         raise LawError(
@@ -219,16 +253,16 @@ def _parameter_changes(old: Parameter | None, new: Parameter) -> Iterator[Change
             "ont changé. Créer un autre paramètre."
         )
     if old.label != new.label:
-        yield Change("relabelled", new.key, None, None, None)
+        yield Change("relabelled", new, None, None, None)
     kept = {id(_successor(new, value)): value for value in old.values}
     for value in new.values:
         before = kept.get(id(value))
         if before is None:
             replaced = next((each for each in old.values if each.effective_on == value.effective_on), None)
             kind: ChangeKind = "superseded" if replaced else "added"
-            yield Change(kind, new.key, value.effective_on, replaced, value)
+            yield Change(kind, new, value.effective_on, replaced, value)
         elif before != value:
-            yield Change("annotated", new.key, value.effective_on, before, value)
+            yield Change("annotated", new, value.effective_on, before, value)
 
 
 def _successor(new: Parameter, published: Value) -> Value:

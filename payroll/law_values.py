@@ -37,7 +37,7 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One published value; `effective_on` binds, `published_on` only informs (None: not recorded)."""
+    """One published value; `effective_on` binds, `published_on` says since when it could be known (None: always)."""
 
     effective_on: date
     published_on: date | None

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
@@ -102,12 +102,113 @@ def test_neutral_grids_rise(law: Law, zone: str) -> None:
         assert all(low is not None and high is not None and low < high for low, high in pairwise(bounds))
 
 
-def test_every_month_of_2025_and_2026_is_covered(law: Law) -> None:
+def test_every_month_since_2023_is_covered(law: Law) -> None:
     """Only what new laws created starts inside the period; every other parameter has a value throughout."""
-    starts = {key for key in law.parameters if key not in law.values_in_force(date(2025, 1, 1))}
+    starts = {key for key in law.parameters if key not in law.values_in_force(date(2023, 1, 1))}
     assert starts == {
+        "reading.elected_net_social",  # the montant net social is shown since July 2023
         "reading.regional_mobility_communes",
         "reading.elected_vice_president",
+    }
+
+
+# What could be known on a day
+
+
+@pytest.mark.parametrize(
+    ("key", "day", "known_on", "expected"),
+    [
+        # décret n° 2024-49 of 30/01/2024, JO of the 31st, effective on the 1st
+        ("cnracl.employer", "2024-01-01", "2024-01-30", "30.65"),
+        ("cnracl.employer", "2024-01-01", "2024-01-31", "31.65"),
+        ("health.cnracl.employer", "2024-01-01", "2024-01-30", "9.88"),
+        ("health.cnracl.employer", "2024-01-01", "2024-01-31", "8.88"),
+        ("health.cnracl.employer", "2025-01-01", "2024-01-31", "9.88"),
+        # décret n° 2025-86 of 30/01/2025, JO of the 31st: four years at once
+        ("cnracl.employer", "2025-01-01", "2025-01-30", "31.65"),
+        ("cnracl.employer", "2025-01-01", "2025-01-31", "34.65"),
+        ("cnracl.employer", "2027-01-01", "2025-01-31", "40.65"),
+        # published before it binds
+        ("smic.hourly", "2024-11-01", "2024-10-23", "11.65"),
+        ("smic.hourly", "2024-11-01", "2024-10-24", "11.88"),
+        ("pss.monthly", "2024-01-01", "2023-12-28", "3666"),
+        ("pss.monthly", "2024-01-01", "2023-12-29", "3864"),
+        ("point.annual_value", "2023-07-01", "2023-06-28", "5820.04"),
+        ("traitement.im_floor", "2023-05-01", "2023-04-26", "353"),
+        ("rsa.floor", "2023-04-01", "2023-05-04", "598.54"),
+        ("rsa.floor", "2023-04-01", "2023-05-05", "607.75"),
+    ],
+)
+def test_value_known_on_a_day(law: Law, key: str, day: str, known_on: str, expected: str) -> None:
+    known = law.published_by(date.fromisoformat(known_on))
+    assert known.fraction(key, date.fromisoformat(day)) == Fraction(expected)
+
+
+def test_an_unrecorded_publication_is_known_at_once(law: Law) -> None:
+    known = law.published_by(date(2000, 1, 1))
+    assert known.parameter("cnracl.employee") == law.parameter("cnracl.employee")
+    assert known.fraction("cnracl.employer", date(2026, 1, 1)) == Fraction("30.65")
+
+
+def test_a_parameter_without_any_known_value_disappears(law: Law) -> None:
+    assert "elected.scales.maire" in law.published_by(date(2000, 1, 1)).parameters
+    with pytest.raises(LawError, match=r"« reading\.regional_mobility_communes » n'existe pas"):
+        law.published_by(date(2025, 11, 6)).parameter("reading.regional_mobility_communes")
+    assert "reading.regional_mobility_communes" in law.published_by(date(2025, 11, 7)).parameters
+
+
+def test_the_law_grows_from_each_publication_to_each_later_one(law: Law) -> None:
+    """From what was known on any day to what was known on any later one, only additions, never an edition."""
+    days = (date(2022, 12, 1), *law.publications())
+    known = {day: law.published_by(day) for day in days}
+    assert len(days) > 20
+    for earlier, later in combinations(days, 2):
+        found = changes(known[earlier], known[later])
+        assert {change.kind for change in found} <= {"added", "superseded"}
+        assert all(earlier < (each.after.published_on or later) <= later for each in found if each.after)
+        assert found, (earlier, later)
+    assert known[days[-1]] == law
+    assert Law.from_corpus(json.loads(json.dumps(known[days[5]].corpus()))) == known[days[5]]
+
+
+@pytest.mark.parametrize("year", range(2023, 2027))
+def test_every_late_publication_is_named(law: Law, year: int) -> None:
+    """What came out after it bound, hence is put right later: read off the files, so that a new one is noticed."""
+    late = {
+        (key, value.effective_on.isoformat())
+        for key, parameter in law.parameters.items()
+        for value in parameter.values
+        if value.published_on is not None
+        and value.published_on > value.effective_on
+        and value.effective_on.year == year
+    }
+    assert (
+        late
+        == {
+            2023: {("rsa.floor", "2023-04-01")},
+            2024: {
+                ("cnracl.employer", "2024-01-01"),
+                ("health.cnracl.employer", "2024-01-01"),
+                ("rsa.floor", "2024-04-01"),
+            },
+            2025: {("cnracl.employer", "2025-01-01")},
+            2026: set(),
+        }[year]
+    )
+
+
+def test_no_rule_s_parameter_changes_inside_a_month(law: Law) -> None:
+    """A value taken in the middle of a month would refuse that month by name: only the scales of the élus do."""
+    inside = {
+        (key, value.effective_on.isoformat())
+        for key, parameter in law.parameters.items()
+        for value in parameter.values
+        if value.effective_on >= date(2023, 1, 1) and value.effective_on.day != 1
+    }
+    assert inside == {
+        ("elected.scales.maire", "2025-12-24"),
+        ("elected.scales.adjoint", "2025-12-24"),
+        ("reading.elected_vice_president", "2025-12-24"),
     }
 
 
@@ -395,10 +496,46 @@ def test_a_later_publication_supersedes_the_same_date() -> None:
     new = trial_with(block("2026-01-01", "2026-01-31", "11"))
     (change,) = changes(trial(OLD), new)
     assert (change.kind, change.effective_on) == ("superseded", date(2026, 1, 1))
-    assert change.sentence == "trial.rate : 11 à effet du 01/01/2026, remplace la valeur publiée auparavant"
+    assert change.sentence == (
+        "Taux d'essai (trial.rate) : 11\u00a0% à effet du 01/01/2026, publié le 31/01/2026, "
+        "remplace la valeur publiée auparavant (Décret, art. 2)"
+    )
     assert change.before is not None and change.before.raw == "10"
     assert change.after is not None and change.after.raw == "11"
     assert new.fraction("trial.rate", date(2026, 1, 1)) == 11
+
+
+def test_a_law_that_supersedes_itself_was_known_before_as_it_was() -> None:
+    new = trial_with(block("2026-01-01", "2026-01-31", "11"))
+    before, after = new.published_by(date(2026, 1, 30)), new.published_by(date(2026, 1, 31))
+    assert (before, after) == (trial(OLD), new)
+    assert seen(changes(before, after)) == [("superseded", "trial.rate", date(2026, 1, 1))]
+    assert new.published_by(date(2025, 12, 23)).fraction("trial.rate", date(2026, 1, 1)) == 9
+
+
+@pytest.mark.parametrize(
+    ("key", "wanted"),
+    [
+        (
+            "cnracl.employer",
+            "CNRACL, part employeur (cnracl.employer) : 34,65\u00a0% à effet du 01/01/2025, publié le 31/01/2025 "
+            "(Décret n° 91-613 du 28 juin 1991, art. 5 ; décret n° 2025-86 du 30 janvier 2025, art. 1)",
+        ),
+        (
+            "smic.hourly",
+            "SMIC horaire brut (smic.hourly) : 11,88\u00a0€ à effet du 01/11/2024, publié le 24/10/2024 "
+            "(Code du travail, art. L. 3231-2 et suivants ; décret n° 2024-951 du 23 octobre 2024)",
+        ),
+        (
+            "elected.majoration.tourisme_under_5000",
+            "Majoration des indemnités votées, station de tourisme de moins de 5 000 habitants "
+            "(elected.majoration.tourisme_under_5000) : 50\u00a0% à effet du 01/01/2023 "
+            "(Code général des collectivités territoriales, art. L. 2123-22 et R. 2123-23)",
+        ),
+    ],
+)
+def test_a_change_says_its_article_and_its_dates(law: Law, key: str, wanted: str) -> None:
+    assert wanted in [change.sentence for change in changes(None, law) if change.key == key]
 
 
 def test_words_may_be_completed_and_the_label_bettered() -> None:
