@@ -71,7 +71,7 @@ from payroll.words import (
 
 T = TypeVar("T")
 CUTTING: tuple[type[Fact], ...] = (PositionHeld, WorkingTimeSet, NbiGranted, CtiGranted, MandateHeld)
-FIRST_MONTH, LAST_MONTH = date(2025, 1, 1), date(2026, 12, 1)
+FIRST_MONTH, LAST_MONTH = date(2023, 1, 1), date(2026, 12, 1)
 _WORKING_AGE = 16
 _CATEGORIES = {"A": 1, "B": 2, "C": 3}
 _ZONES = {ResidenceZone.ONE: 1, ResidenceZone.TWO: 2, ResidenceZone.THREE: 3}
