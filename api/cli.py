@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from api import cli_law
 from api import dossier as door
 
 app = typer.Typer(
@@ -20,6 +21,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(cli_law.app, name="law")
 console = Console(stderr=True)
 
 
@@ -151,17 +153,6 @@ def bench(as_json: Annotated[bool, typer.Option("--json", help="Résultat en JSO
     from api.bench import run_bench
 
     run_bench(as_json)
-
-
-@app.command()
-def law() -> None:
-    """Dit où est la loi, et combien de valeurs restent à confirmer."""
-    from payroll.law import load_law
-
-    known = load_law()
-    doubts = sum(1 for each in known.parameters.values() for value in each.values if value.doubt)
-    print(f"{len(known.parameters)} paramètres dans payroll/legislation/, empreinte {known.digest[:16]}…")
-    print(f"{doubts} valeurs à confirmer : docs/law-doubts.md")
 
 
 if __name__ == "__main__":

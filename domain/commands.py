@@ -19,7 +19,7 @@ from domain.refusal import Refused
 from domain.variables import MonthlyVariables
 from payroll import facts
 from payroll.grids import parse_grids
-from payroll.law import Law, load_law
+from payroll.law import Law, changes, load_law
 
 
 def _said(reference: EventReference) -> Result:
@@ -29,16 +29,44 @@ def _said(reference: EventReference) -> Result:
 # ---- the law -------------------------------------------------------------------------------------------------------
 
 
-def publish_law(desk: Desk, law: Law | None = None, grid_files: dict[str, str] | None = None) -> Result:
-    """Publishes a corpus, by default the one that this version ships; the same again changes nothing."""
+def publish_law(
+    desk: Desk,
+    law: Law | None = None,
+    grid_files: dict[str, str] | None = None,
+    published_by: date | None = None,
+) -> Result:
+    """Publishes a corpus in one event: by default the shipped one, or what the Journal officiel had made known of it.
+
+    `published_by` keeps the values published by that day. The same again changes nothing; a corpus that knows less than
+    the log is refused. Gives the digest in force and, in French, each change that the event brings.
+    """
     desk.must(Right.GOVERN)
     if desk.code != streams.SERVICE:
         raise Refused("La législation se publie pour le service entier, non pour une collectivité.")
+    shipped = load_law() if law is None else law
+    known = shipped if published_by is None else shipped.published_by(published_by)
     files = shipped_grid_files() if grid_files is None else grid_files
+    grids = parse_grids(files)
     legislation = desk.load(Legislation, streams.legislation())
-    legislation.publish(load_law() if law is None else law, parse_grids(files), files, desk.by)
+    last = legislation.published
+    before = None if last is None else legislation.law()
+    _refuse_unpublishing(before, published_by)
+    said = [each.sentence for each in changes(before, known)]
+    if last is not None and last.grids_digest != grids.digest:
+        said.append("Grilles d'échelons, grades et table des indices : contenu revu")
+    legislation.publish(known, grids, files, desk.by)
     assert legislation.published is not None
-    return {"digest": legislation.published.digest}
+    return {"digest": legislation.published.digest, "changes": said}
+
+
+def _refuse_unpublishing(before: Law | None, published_by: date | None) -> None:
+    """Refuses a day earlier than what the log already holds: what is published stays published."""
+    latest = max(before.publications(), default=None) if before and published_by else None
+    if latest and published_by and latest > published_by:
+        raise Refused(
+            f"Le journal porte déjà des valeurs parues jusqu'au {latest:%d/%m/%Y} : publier seulement le droit connu au "
+            f"{published_by:%d/%m/%Y} en retirerait. Choisir une date à partir du {latest:%d/%m/%Y}, ou aucune."
+        )
 
 
 # ---- the collectivity ----------------------------------------------------------------------------------------------

@@ -1,0 +1,64 @@
+"""`paiex law`: says where the law is, and records in the log what is new in its files."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(help="La loi : où elle est, ce qui reste à confirmer, ce qui est publié dans le journal.")
+
+
+@app.callback(invoke_without_command=True)
+def law(context: typer.Context) -> None:
+    """Dit où est la loi, et combien de valeurs restent à confirmer."""
+    from payroll.law import load_law
+
+    if context.invoked_subcommand is not None:
+        return
+    known = load_law()
+    doubts = sum(1 for each in known.parameters.values() for value in each.values if value.doubt)
+    print(f"{len(known.parameters)} paramètres dans payroll/legislation/, empreinte {known.digest[:16]}…")
+    print(f"{doubts} valeurs à confirmer : docs/law-doubts.md")
+
+
+@app.command()
+def publish(
+    published_by: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Seulement ce qui était paru ce jour-là, 2024-01-31."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Dit ce qui serait publié, sans rien enregistrer.")
+    ] = False,
+) -> None:
+    """Publie dans le journal ce qui est nouveau dans les fichiers de loi, en un événement, et dit chaque changement."""
+    from domain.refusal import Refused
+    from payroll.law import LawError
+
+    try:
+        said = _publish(published_by.date() if published_by else None, dry_run)
+    except (Refused, LawError) as refusal:
+        typer.echo(f"paiex : {refusal}", err=True)
+        raise typer.Exit(2) from None
+    print("\n".join(said) if said else "rien de nouveau")
+
+
+def _publish(published_by: date | None, dry_run: bool) -> list[str]:
+    """The changes in French; a dry run asks the same command at a desk that is not saved."""
+    from domain import commands, streams
+    from domain.desk import Service
+    from domain.principal import Principal
+    from domain.store import open_stores
+    from projections.schema import projections_schema
+
+    administrator = Principal("paiex-law", "administrator")
+    with open_stores(parts=[projections_schema]) as stores:
+        service = Service(stores.writer, stores.keyring, lambda: datetime.now(UTC))
+        if dry_run:
+            desk = service.desk(administrator, streams.SERVICE)
+            result = commands.publish_law(desk, published_by=published_by)
+        else:
+            result = service.acting(administrator).do(commands.publish_law, published_by=published_by).result
+    said = result["changes"]
+    assert isinstance(said, list)
+    return said
