@@ -93,9 +93,9 @@ def segments(draw: st.DrawFn, regime: Regime) -> dict[str, int]:
 
 @st.composite
 def situations(draw: st.DrawFn) -> Situation:
-    """Any situation of any regime, in any month of 2025 and 2026, of one to three segments."""
+    """Any situation of any regime, in any month of 2023 to 2026, of one to three segments."""
     regime = draw(st.sampled_from(list(Regime)))
-    month = date(draw(st.integers(2025, 2026)), draw(st.integers(1, 12)), 1)
+    month = date(draw(st.integers(2023, 2026)), draw(st.integers(1, 12)), 1)
     hours = {name: draw(st.integers(0, 2500)) for name in MONTH_INPUTS if name.startswith(("ihts_", "complementary"))}
     flags = (
         "tib_annual_rounding",

@@ -19,7 +19,7 @@ from tests.payroll.day_by_day import DayByDay, Exhausted
 from tests.payroll.dossiers import the_law
 
 ONE = timedelta(days=1)
-MONTHS = st.builds(month_of, st.sampled_from([2025, 2026]), st.integers(1, 12))
+MONTHS = st.builds(month_of, st.sampled_from([2024, 2025, 2026]), st.integers(1, 12))
 SHARES = st.sampled_from([100, 100, 90, 80, 70, 60, 50])
 Agent = tuple[f.AgentFact, ...]
 

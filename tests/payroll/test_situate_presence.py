@@ -225,9 +225,13 @@ def test_a_strike_that_cannot_be_is_refused(facts: tuple[f.AgentFact, ...], said
         situated(an_official(*facts), month_of(2025, 3))
 
 
-def test_the_holidays_of_2025_and_2026_are_those_published() -> None:
-    """Easter: 20 April 2025, 5 April 2026 (service-public.fr F2405); eleven days each year."""
-    assert (easter(2025), easter(2026)) == (date(2025, 4, 20), date(2026, 4, 5))
+def test_the_holidays_of_2023_to_2026_are_those_published() -> None:
+    """Easter: 9 April 2023, 31 March 2024, 20 April 2025, 5 April 2026; eleven days each year.
+
+    The last two years: service-public.fr F2405."""
+    wanted = [date(2023, 4, 9), date(2024, 3, 31), date(2025, 4, 20), date(2026, 4, 5)]
+    assert [easter(day.year) for day in wanted] == wanted
+    assert {date(2024, 4, 1), date(2024, 5, 9), date(2024, 5, 20)} < public_holidays(2024)
     moving_2026 = {date(2026, 4, 6), date(2026, 5, 14), date(2026, 5, 25)}
     assert moving_2026 < public_holidays(2026)
     assert len(public_holidays(2025)) == len(public_holidays(2026)) == 11
