@@ -53,13 +53,40 @@ def test_every_echelon_agrees_with_the_table_of_indices(grids: Grids) -> None:
     assert disagreeing == []
 
 
+@pytest.mark.parametrize(
+    ("grid", "day", "published"),
+    [
+        # fo-territoriaux42.fr, 7 October 2021: the grid of 1 January 2022, in force until the décret n° 2023-519
+        ("C1", "2023-01-01", [340, 341, 342, 343, 345, 348, 351, 354, 363, 372, 382]),
+        ("C1", "2023-06-30", [340, 341, 342, 343, 345, 348, 351, 354, 363, 372, 382]),
+        # C1 of 2024 (unsa-territoriaux.org) less the five points of 1 January 2024
+        ("C1", "2023-07-01", [361, 362, 363, 364, 365, 366, 367, 368, 371, 372, 382]),
+        ("C1", "2023-12-31", [361, 362, 363, 364, 365, 366, 367, 368, 371, 372, 382]),
+        ("C1", "2024-01-01", [366, 367, 368, 369, 370, 371, 372, 373, 376, 377, 387]),
+        # hors échelle A before 2024 (usac-cgt.org)
+        ("attache_hors_classe_special", "2023-03-01", [890, 925, 972]),
+    ],
+)
+def test_a_grid_of_2023(grids: Grids, grid: str, day: str, published: list[int]) -> None:
+    on = date.fromisoformat(day)
+    assert [grids.im(grid, echelon, on)[1] for echelon in range(1, len(published) + 1)] == published
+
+
+def test_every_index_gains_five_points_on_the_first_of_january_2024(grids: Grids) -> None:
+    """Décret n° 2023-519: five points for everybody, and no brut index changes in 2023 (cdg74.fr)."""
+    for grid, echelon in grids.steps:
+        before, after = grids.im(grid, echelon, date(2023, 12, 31)), grids.im(grid, echelon, date(2024, 1, 1))
+        assert (before[0], before[1] + 5) == after, (grid, echelon)
+
+
 def test_a_grid_rises_without_a_hole(grids: Grids) -> None:
     for grid in {grid for grid, _ in grids.steps}:
         numbers = sorted(echelon for name, echelon in grids.steps if name == grid)
         first = 2 if grid == "agent_de_maitrise" else 1  # its first échelon is missing from the source
         assert numbers == list(range(first, first + len(numbers)))
-        indices = [grids.im(grid, echelon, DAY)[1] for echelon in numbers]
-        assert indices == sorted(set(indices)), grid
+        for day in (date(2023, 7, 1), DAY):
+            indices = [grids.im(grid, echelon, day)[1] for echelon in numbers]
+            assert indices == sorted(set(indices)), (grid, day)
 
 
 def test_every_grade_follows_a_known_grid(grids: Grids) -> None:
@@ -76,10 +103,10 @@ def test_unknown_grade_echelon_or_index_is_refused_by_name(grids: Grids) -> None
         grids.grade("archiduc")
     with pytest.raises(LawError, match="L'échelon 12 de la grille « C1 » n'est pas connu au 2026-01-01"):
         grids.im("C1", 12, DAY)
-    with pytest.raises(LawError, match="n'est pas connu au 2023-12-31"):
-        grids.im("C1", 1, date(2023, 12, 31))
+    with pytest.raises(LawError, match="n'est pas connu au 2022-12-31"):
+        grids.im("C1", 1, date(2022, 12, 31))
     assert grids.exists("C1", 11, DAY) and not grids.exists("C1", 12, DAY)
-    assert not grids.exists("C1", 1, date(2023, 12, 31))
+    assert not grids.exists("C1", 1, date(2022, 12, 31))
 
 
 def test_indices_follow_their_three_epochs(grids: Grids) -> None:
@@ -101,7 +128,7 @@ def test_indices_follow_their_three_epochs(grids: Grids) -> None:
             "grids.csv",
             "C1,Échelle C1,C,2,",
             "C1,Échelle C1,C,1,",
-            "ligne 3 : l'échelon 1 de « C1 » est en double",
+            "ligne 5 : l'échelon 1 de « C1 » est en double",
         ),
         ("grids.csv", ",367,366,12,", ",367,trois,12,", "colonne im : « trois » n'est pas un entier"),
         ("grids.csv", "grid,label", "grille,label", "les colonnes attendues sont"),
