@@ -21,7 +21,7 @@ from projections.tables import Page, Table
 
 LIVE, SHADOW = "views", "views_next"
 _PAGE = 500
-_COLUMNS = "position, originator_id, originator_version, topic, state, collectivity, recorded_at, command_key"
+_COLUMNS = "position, originator_id, originator_version, topic, state, collectivity, recorded_at, command_key, salt"
 
 
 @dataclass(frozen=True)

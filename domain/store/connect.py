@@ -11,7 +11,7 @@ from domain.store.launcher import EmbeddedPostgres, default_home
 from domain.store.migrate import Roles, SchemaPart, migrate, role_url
 from domain.store.postgres import PostgresStore
 from domain.store.privacy import Keyring
-from domain.store.secrets import master_key
+from domain.store.secrets import master_key, sealing_seed
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Stores:
     projector_url: str
     reader_url: str
     master: bytes
+    home: Path | None = None
 
     @cached_property
     def writer(self) -> PostgresStore:
@@ -39,13 +40,20 @@ class Stores:
     def keyring(self) -> Keyring:
         return Keyring(self.writer, self.master)
 
+    @cached_property
+    def seal_seed(self) -> bytes | None:
+        """What signs the seals; None without a home to keep it in."""
+        return None if self.home is None else sealing_seed(self.home)
+
     def close(self) -> None:
         for name in ("writer", "projector", "reader"):
             if name in self.__dict__:
                 self.__dict__[name].close()
 
 
-def connect(owner_url: str, master: bytes, roles: Roles, parts: Sequence[SchemaPart] = ()) -> Stores:
+def connect(
+    owner_url: str, master: bytes, roles: Roles, parts: Sequence[SchemaPart] = (), home: Path | None = None
+) -> Stores:
     """Migrates the database and gives its three faces."""
     migrate(owner_url, master, roles, parts)
     return Stores(
@@ -53,6 +61,7 @@ def connect(owner_url: str, master: bytes, roles: Roles, parts: Sequence[SchemaP
         role_url(owner_url, roles.projector, master),
         role_url(owner_url, roles.reader, master),
         master,
+        home,
     )
 
 
@@ -66,6 +75,6 @@ def open_stores(
     with ExitStack() as stack:
         if not database_url:
             database_url = stack.enter_context(EmbeddedPostgres(home)).url
-        stores = connect(database_url, master_key(home), Roles(os.environ.get("PAIEX_ROLES", "paiex")), parts)
+        stores = connect(database_url, master_key(home), Roles(os.environ.get("PAIEX_ROLES", "paiex")), parts, home)
         stack.callback(stores.close)
         yield stores

@@ -1,5 +1,6 @@
 """The event store in memory: the same contract as PostgreSQL, for fast tests and for calculations without a database."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -8,6 +9,7 @@ from uuid import UUID
 
 from domain.store.port import (
     CLOCK_TOLERANCE,
+    SALT,
     Appended,
     ClockWentBack,
     Command,
@@ -78,6 +80,7 @@ class MemoryStore:
             collectivity,
             recorded_at,
             key,
+            os.urandom(SALT),
         )
         self._events.append(recorded)
         self._streams.setdefault(event.originator_id, []).append(recorded)
@@ -104,11 +107,18 @@ class MemoryStore:
             key=lambda event: event.originator_version,
         )
 
+    def last(self, originator_id: UUID, *, collectivity: str) -> RecordedEvent | None:
+        known = self.stream(originator_id, collectivity=collectivity)
+        return known[-1] if known else None
+
     def collectivity(self, collectivity: str, *, after: int = 0, up_to: int | None = None) -> list[RecordedEvent]:
         return [event for event in self._events[after:up_to] if event.collectivity == collectivity]
 
     def read_all(self, *, after: int, limit: int, up_to: int | None = None) -> list[RecordedEvent]:
         return self._events[after:up_to][:limit]
+
+    def collectivities(self) -> list[str]:
+        return sorted({event.collectivity for event in self._events})
 
     def head(self) -> int:
         return len(self._events)

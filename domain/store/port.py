@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 SERVICE = "@service"  # the collectivity of the streams that belong to the service (Legislation)
 PARIS = ZoneInfo("Europe/Paris")
+SALT = 16  # random bytes that the store keeps beside each event, so that its hash in a proof tells nothing of it
 CLOCK_TOLERANCE = timedelta(seconds=5)  # two writers, one lock: the later may hold the earlier instant
 
 
@@ -37,6 +38,7 @@ class RecordedEvent:
     collectivity: str
     recorded_at: datetime
     command_key: str | None
+    salt: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +104,20 @@ class EventStore(Protocol):
         """The events of one stream, in order of version."""
         ...
 
+    def last(self, originator_id: UUID, *, collectivity: str) -> RecordedEvent | None:
+        """The last event of one stream, None when it is empty."""
+        ...
+
     def collectivity(self, collectivity: str, *, after: int = 0, up_to: int | None = None) -> list[RecordedEvent]:
         """All events of one collectivity, in order of position."""
         ...
 
     def read_all(self, *, after: int, limit: int, up_to: int | None = None) -> list[RecordedEvent]:
         """A page of the whole log, in order of position; for projectors."""
+        ...
+
+    def collectivities(self) -> list[str]:
+        """Every code that has events, the service's own included, in order; for projectors."""
         ...
 
     def head(self) -> int:

@@ -1,6 +1,7 @@
 """The event store on PostgreSQL: one function call a save, reads under row-level security, each role its own connections."""
 
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -15,6 +16,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from domain.store.failure import ALREADY_DONE, is_lost, refusal
 from domain.store.port import (
     CLOCK_TOLERANCE,
+    SALT,
     Appended,
     Command,
     CommandConflict,
@@ -24,9 +26,9 @@ from domain.store.port import (
     end_of_day,
 )
 
-_COLUMNS = "position, originator_id, originator_version, topic, state, collectivity, recorded_at, command_key"
+_COLUMNS = "position, originator_id, originator_version, topic, state, collectivity, recorded_at, command_key, salt"
 _ATTEMPTS = 5
-_APPEND = "SELECT * FROM append_events(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+_APPEND = "SELECT * FROM append_events(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
 
 class PostgresStore:
@@ -62,6 +64,7 @@ class PostgresStore:
             [event.originator_version for event in events],
             [event.topic for event in events],
             [event.state for event in events],
+            [os.urandom(SALT) for _ in events],
         ]
         key, digest = (command.key, command.digest) if command else (None, None)
         arguments = [collectivity, recorded_at, CLOCK_TOLERANCE, *columns, key, digest, json.dumps(dict(result or {}))]
@@ -142,6 +145,15 @@ class PostgresStore:
                 [originator_id, after_version, up_to],
             )
 
+    def last(self, originator_id: UUID, *, collectivity: str) -> RecordedEvent | None:
+        with self._scoped(collectivity) as connection:
+            found = _events(
+                connection,
+                f"SELECT {_COLUMNS} FROM events WHERE originator_id = %s ORDER BY originator_version DESC LIMIT 1",
+                [originator_id],
+            )
+        return found[0] if found else None
+
     def collectivity(self, collectivity: str, *, after: int = 0, up_to: int | None = None) -> list[RecordedEvent]:
         with self._scoped(collectivity) as connection:
             return _events(
@@ -159,6 +171,11 @@ class PostgresStore:
                 " ORDER BY position LIMIT %s",
                 [after, up_to, limit],
             )
+
+    def collectivities(self) -> list[str]:
+        with self._connected() as connection:
+            rows = connection.execute('SELECT DISTINCT collectivity COLLATE "C" FROM events ORDER BY 1').fetchall()
+        return [code for (code,) in rows]
 
     def head(self) -> int:
         return self._number("SELECT log_head()", [])
@@ -182,6 +199,6 @@ class PostgresStore:
 def _events(connection: Connection[TupleRow], query: str, arguments: Sequence[Any]) -> list[RecordedEvent]:
     rows = connection.execute(query.encode(), arguments, binary=True).fetchall()
     return [
-        RecordedEvent(position, stream, version, topic, state, collectivity, recorded_at.astimezone(UTC), key)
-        for position, stream, version, topic, state, collectivity, recorded_at, key in rows
+        RecordedEvent(position, stream, version, topic, state, collectivity, recorded_at.astimezone(UTC), key, salt)
+        for position, stream, version, topic, state, collectivity, recorded_at, key, salt in rows
     ]

@@ -10,8 +10,13 @@ CREATE TABLE IF NOT EXISTS events (
     collectivity       text        NOT NULL CHECK (collectivity <> ''),
     recorded_at        timestamptz NOT NULL,
     command_key        text,
+    salt               bytea       NOT NULL CHECK (octet_length(salt) = 16),
     UNIQUE (originator_id, originator_version)
 );
+-- A log older than the salts: each event gets its own, once (a volatile default rewrites every row), then none by default.
+ALTER TABLE events ADD COLUMN IF NOT EXISTS salt bytea NOT NULL CHECK (octet_length(salt) = 16)
+    DEFAULT substr(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 1, 16);
+ALTER TABLE events ALTER COLUMN salt DROP DEFAULT;
 CREATE INDEX IF NOT EXISTS events_by_collectivity ON events (collectivity, position);
 CREATE INDEX IF NOT EXISTS events_by_instant ON events (recorded_at);
 
@@ -58,9 +63,10 @@ GRANT SELECT, INSERT ON personal_keys TO {writer};
 GRANT SELECT ON personal_keys TO {projector};
 
 -- Locks, checks, writes. Positions are drawn under the lock, so a reader that has seen position n has seen all before it.
+DROP FUNCTION IF EXISTS append_events(text, timestamptz, interval, uuid[], integer[], text[], bytea[], text, text, jsonb);
 CREATE OR REPLACE FUNCTION append_events(
     p_collectivity text, p_recorded_at timestamptz, p_tolerance interval, p_ids uuid[], p_versions integer[],
-    p_topics text[], p_states bytea[], p_key text, p_digest text, p_result jsonb,
+    p_topics text[], p_states bytea[], p_salts bytea[], p_key text, p_digest text, p_result jsonb,
     OUT first_position bigint, OUT last_position bigint, OUT repeated boolean, OUT result jsonb
 ) LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp SET lock_timeout = '30s' AS $$
 DECLARE
@@ -88,9 +94,11 @@ BEGIN
         RAISE EXCEPTION 'instant % is earlier than the last event (%)', p_recorded_at, latest USING ERRCODE = 'PX003';
     END IF;
     WITH saved AS (
-        INSERT INTO events (originator_id, originator_version, topic, state, collectivity, recorded_at, command_key)
-        SELECT new.id, new.version, new.topic, new.state, p_collectivity, greatest(p_recorded_at, latest), p_key
-        FROM unnest(p_ids, p_versions, p_topics, p_states) WITH ORDINALITY AS new (id, version, topic, state, rank)
+        INSERT INTO events
+            (originator_id, originator_version, topic, state, collectivity, recorded_at, command_key, salt)
+        SELECT new.id, new.version, new.topic, new.state, p_collectivity, greatest(p_recorded_at, latest), p_key, new.salt
+        FROM unnest(p_ids, p_versions, p_topics, p_states, p_salts)
+            WITH ORDINALITY AS new (id, version, topic, state, salt, rank)
         ORDER BY new.rank
         RETURNING position
     )

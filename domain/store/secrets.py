@@ -1,4 +1,7 @@
-"""The master key: from the environment, or a 0600 file beside the data; the database passwords derive from it."""
+"""The master key and the sealing key: from the environment, or a 0600 file beside the data; never in the database.
+
+The passwords of the database roles derive from the master key.
+"""
 
 import os
 import secrets
@@ -8,25 +11,36 @@ from pathlib import Path
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-_FILE = "master.key"
-
 
 def master_key(home: Path) -> bytes:
     """Thirty-two bytes: PAIEX_MASTER_KEY (base64) if set, else the file of this folder, made the first time."""
-    given = os.environ.get("PAIEX_MASTER_KEY")
+    return _secret("PAIEX_MASTER_KEY", home / "master.key")
+
+
+def sealing_seed(home: Path) -> bytes:
+    """Thirty-two bytes that sign the seals: PAIEX_SEAL_KEY (base64) if set, else `seal.key`, made the first time."""
+    return _secret("PAIEX_SEAL_KEY", home / "seal.key")
+
+
+def known_sealing_seed(home: Path) -> bytes | None:
+    """The same, but None where no key was ever made: who only verifies makes none."""
+    return sealing_seed(home) if os.environ.get("PAIEX_SEAL_KEY") or (home / "seal.key").exists() else None
+
+
+def _secret(variable: str, path: Path) -> bytes:
+    given = os.environ.get(variable)
     if given:
-        return _checked(given)
-    home.mkdir(parents=True, exist_ok=True)
-    path = home / _FILE
+        return _checked(given, variable)
+    path.parent.mkdir(parents=True, exist_ok=True)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        return _checked(path.read_text())
+        return _checked(path.read_text(), str(path))
     with os.fdopen(descriptor, "w") as file:
         file.write(urlsafe_b64encode(secrets.token_bytes(32)).decode())
         file.flush()
         os.fsync(file.fileno())
-    return _checked(path.read_text())
+    return _checked(path.read_text(), str(path))
 
 
 def role_password(master: bytes, role: str) -> str:
@@ -35,10 +49,8 @@ def role_password(master: bytes, role: str) -> str:
     return urlsafe_b64encode(derived).decode()
 
 
-def _checked(text: str) -> bytes:
+def _checked(text: str, where: str) -> bytes:
     key = urlsafe_b64decode(text.strip())
     if len(key) != 32:
-        raise ValueError(
-            "La clé maître doit faire 32 octets en base64. Vérifier PAIEX_MASTER_KEY ou le fichier master.key."
-        )
+        raise ValueError(f"{where} : une clé fait 32 octets en base64. Remettre la clé d'origine.")
     return key

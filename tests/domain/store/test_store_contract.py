@@ -25,6 +25,8 @@ from domain.store import (
     Stores,
     StreamConflict,
 )
+from domain.store.migrate import migrate
+from tests.postgres import MASTER, PARTS, ROLES
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 
@@ -116,6 +118,24 @@ def test_known_on_a_day_ends_at_midnight_in_paris(store: EventStore) -> None:
     assert store.position_known_on(date(2026, 7, 15)) == summer
 
 
+def test_each_event_keeps_its_own_salt(store: EventStore) -> None:
+    store.append([event() for _ in range(50)], collectivity="A", recorded_at=NOON)
+    salts = [each.salt for each in store.collectivity("A")]
+    assert {len(each) for each in salts} == {16} and len(set(salts)) == 50
+    assert [each.salt for each in store.read_all(after=0, limit=50)] in ([], salts), (
+        "empty for a writer without a scope"
+    )
+
+
+def test_the_last_event_of_a_stream(store: EventStore) -> None:
+    stream = uuid4()
+    assert store.last(stream, collectivity="A") is None
+    store.append([event(stream, 1), event(stream, 2, "b"), event()], collectivity="A", recorded_at=NOON)
+    last = store.last(stream, collectivity="A")
+    assert last is not None and (last.originator_version, last.state) == (2, b"b")
+    assert store.last(stream, collectivity="B") is None
+
+
 def test_a_save_of_twenty_thousand_events_does_not_hang(store: EventStore) -> None:
     saved = store.append([event() for _ in range(20_000)], collectivity="A", recorded_at=NOON)
     assert len(store.collectivity("A")) == 20_000
@@ -152,6 +172,31 @@ def test_a_tailing_reader_misses_nothing_under_four_writers(stores: Stores) -> N
     reader.join(timeout=60)
     assert len(seen) == 4 * 150 * 2
     assert seen == all_of(stores.projector)
+
+
+def test_the_projector_names_every_collectivity(stores: Stores, memory_store: MemoryStore) -> None:
+    for store in (stores.writer, memory_store):
+        for code in ("b", "@service", "A", "b"):
+            store.append([event()], collectivity=code, recorded_at=NOON)
+    assert stores.projector.collectivities() == memory_store.collectivities() == ["@service", "A", "b"]
+    assert stores.writer.collectivities() == [], "a writer without a scope sees nothing"
+
+
+def test_a_log_older_than_the_salts_gets_one_for_each_event(database: str, stores: Stores) -> None:
+    """The schema is brought back to what it was before, then migrated: each event gets a salt, and appends go on."""
+    stores.writer.append([event() for _ in range(20)], collectivity="A", recorded_at=NOON)
+    with psycopg.connect(database, options="-c search_path=paiex") as connection:
+        connection.execute("ALTER TABLE events DROP COLUMN salt")
+        connection.execute("DELETE FROM schema_stamp")
+    migrate(database, MASTER, ROLES, PARTS)
+    stores.writer.append([event()], collectivity="A", recorded_at=NOON)
+    salts = [each.salt for each in stores.writer.collectivity("A")]
+    assert {len(each) for each in salts} == {16} and len(set(salts)) == 21
+    with psycopg.connect(database, options="-c search_path=paiex") as connection:
+        query = (
+            "SELECT column_default FROM information_schema.columns WHERE table_name = 'events' AND column_name = 'salt'"
+        )
+        assert connection.execute(query).fetchone() == (None,)
 
 
 class _Cutter:
@@ -254,6 +299,7 @@ def test_a_scope_ends_with_its_transaction(stores: Stores) -> None:
     "statement",
     [
         "UPDATE events SET state = 'x'",
+        "UPDATE events SET salt = decode(repeat('00', 16), 'hex')",
         "DELETE FROM events",
         "TRUNCATE events",
         "INSERT INTO events (originator_id, originator_version, topic, state, collectivity, recorded_at)"
