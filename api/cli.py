@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from api import cli_law
+from api import cli_audit, cli_law
 from api import dossier as door
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(cli_law.app, name="law")
+app.add_typer(cli_audit.app, name="audit")
 console = Console(stderr=True)
 
 

@@ -25,6 +25,7 @@ from domain.desk import Acting, Service
 from domain.event import Evidence
 from domain.person import Identity
 from domain.principal import Principal
+from domain.proof.sealer import sealer_of
 from domain.refusal import Refused
 from domain.store import Stores
 from fixtures.territory import defects, generator
@@ -100,7 +101,7 @@ def play(
     `after_month` belongs to the month's seconds: the demonstration brings the read models up to date there."""
     report = Report()
     clock = StoryClock()
-    service = Service(stores.writer, stores.keyring, clock)
+    service = Service(stores.writer, stores.keyring, clock, sealer=sealer_of(stores))
     with report.stage("generation"):
         territory = generator.territory(seed, collectivities)
         defects.spoil(list(territory.bodies))

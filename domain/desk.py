@@ -16,6 +16,7 @@ from domain.crash_points import crash_point
 from domain.event import Author, load
 from domain.knowledge import Knowledge
 from domain.principal import Principal, Right
+from domain.proof.sealer import Sealer
 from domain.refusal import Refused
 from domain.store.port import PARIS, Appended, Command, EventStore, NewEvent, RecordedEvent, StreamConflict
 from domain.store.privacy import Keyring, Sealed
@@ -26,6 +27,7 @@ Result = Mapping[str, object]
 P = ParamSpec("P")
 A = TypeVar("A", bound=Aggregate)
 
+_SEALED = frozenset({"issue"})  # commands after which the collectivity is sealed
 _ATTEMPTS = 5  # somebody else wrote the same stream first: read again, decide again
 
 
@@ -118,7 +120,11 @@ class Acting:
         """Obeys one command in one save."""
         name = command.__name__
         payload = [name, args, said]
-        return self._once(name, payload, lambda desk: command(desk, *args, **said), whole=False)
+        done = self._once(name, payload, lambda desk: command(desk, *args, **said), whole=False)
+        if name in _SEALED and self._service.sealer is not None:
+            # In a save of its own: a crash in between leaves events that the same command told again, or the next seal, covers.
+            self._service.sealer.seal(self._code, "run", self._service.clock(), covering=done.last)
+        return done
 
     def do_all(self, name: str, commands: list[partial[Result]]) -> Appended:
         """Obeys a batch in one save: all of it, or nothing. Each is a command with all but its desk."""
@@ -155,10 +161,18 @@ class Acting:
 class Service:
     """The door of the domain: a store, a keyring, an injected clock, and what this process has already read."""
 
-    def __init__(self, store: EventStore, keyring: Keyring, clock: Clock, engine: Engine = CURRENT) -> None:
+    def __init__(
+        self,
+        store: EventStore,
+        keyring: Keyring,
+        clock: Clock,
+        engine: Engine = CURRENT,
+        sealer: Sealer | None = None,
+    ) -> None:
         self.store = store
         self.keyring = keyring
         self.clock = clock
+        self.sealer = sealer
         self.knowledge = Knowledge(store, engine)
 
     def acting(self, who: Principal, code: str = streams.SERVICE, *, key: str | None = None) -> Acting:

@@ -5,17 +5,18 @@ The bodies themselves are in `domain.events`; where and when an event was record
 
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from domain.store.privacy import Sealed
 from payroll.refusal import Refused
 
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Signature = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{128}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9@._-]{1,64}$")]
 
 
@@ -25,7 +26,12 @@ def _first_day(day: date) -> date:
     return day
 
 
+def _utc(instant: datetime) -> datetime:
+    return instant.astimezone(UTC)
+
+
 Month = Annotated[date, AfterValidator(_first_day)]
+Instant = Annotated[AwareDatetime, AfterValidator(_utc)]
 
 
 class Body(BaseModel):

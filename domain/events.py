@@ -11,7 +11,8 @@ from typing import Literal
 from uuid import UUID
 
 from domain.compact import Amounts, Cumuls, Numbers, Segments
-from domain.event import Body, Code, Digest, Event, EventReference, Evidence, Month
+from domain.content import sha256_of
+from domain.event import Body, Code, Digest, Event, EventReference, Evidence, Instant, Month, Signature
 from domain.store.privacy import Sealed
 from payroll import facts
 
@@ -509,3 +510,56 @@ class DebtCancelled(Event, topic="debt.cancelled.v1"):
 
     agent: UUID
     number: int
+
+
+# ---- the proof -----------------------------------------------------------------------------------------------------
+
+SealKind = Literal["run", "daily"]
+
+
+class SealHeader(Body):
+    """What is hashed, signed and chained (canonical JSON, SHA-256). Positions are those of the log: after, up to, included."""
+
+    kind: SealKind
+    collectivity: Code
+    number: int
+    previous: Digest  # of the header before; zeros for the first
+    after: int
+    position: int
+    count: int
+    root: Digest  # Merkle root of the events
+    heads: Digest  # Merkle root of the last seal of each collectivity, in a seal of the service
+    made_at: Instant
+    key: Digest  # public, Ed25519
+
+
+class SealHead(Body):
+    """The last seal of one collectivity, as the service's seal saw it."""
+
+    collectivity: Code
+    number: int
+    hash: Digest
+
+
+class SealMade(Event, topic="seal.made.v1"):
+    """All that a collectivity (or the service) recorded since its last seal, that seal included; see `domain.proof.seal`."""
+
+    header: SealHeader
+    topics: tuple[str, ...]
+    entries: str  # base64, one record an event
+    heads: tuple[SealHead, ...] = ()
+    signature: Signature
+
+    @property
+    def hash(self) -> str:
+        """What the next seal names."""
+        return sha256_of(self.header)
+
+
+class SealTimestamped(Event, topic="seal.timestamped.v1"):
+    """An authority (RFC 3161) says that this seal existed at that instant: its answer, in base64, over the header's hash."""
+
+    number: int
+    hash: Digest
+    authority: str
+    token: str

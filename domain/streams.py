@@ -15,6 +15,8 @@ __all__ = [
     "legislation",
     "person",
     "run",
+    "seals",
+    "timestamps",
     "variables",
 ]
 
@@ -60,3 +62,12 @@ def run(code: str, month: date, rank: int) -> UUID:
 
 def bulletin(agent_id: UUID, month: date, rank: int) -> UUID:
     return _stream("bulletin", str(agent_id), f"{month:%Y-%m}", str(rank))
+
+
+def seals(code: str) -> UUID:
+    """The chain of seals of one collectivity, or of the service; the version is the number of the seal."""
+    return _stream("seals", code)
+
+
+def timestamps(code: str) -> UUID:
+    return _stream("timestamps", code)

@@ -1,0 +1,92 @@
+"""What an audit says: every fault found, the tail not yet sealed, and what it cannot exclude without a head."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain import streams
+from domain.proof.audit import ChainHead, Checked, Fault, Finding, check_all, missing_heads
+from domain.proof.head import Head
+from domain.proof.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of one audit."""
+
+    checked: Sequence[Checked]
+    findings: Sequence[Finding]
+    head: Head | None
+    key: str | None
+    key_given: bool
+
+    @property
+    def sound(self) -> bool:
+        return not self.findings
+
+    def lines(self) -> list[str]:
+        """The report, in French."""
+        return [*map(str, self.findings), *self._counts(), *self._limits(), self._verdict()]
+
+    def _counts(self) -> list[str]:
+        events = sum(each.events for each in self.checked)
+        seals = sum(len(each.hashes) for each in self.checked)
+        tail = sum(each.tail for each in self.checked)
+        where = [each for each in self.checked if each.tail]
+        lines = [f"{len(self.checked)} chaînes, {events} événements, {seals} sceaux recalculés."]
+        if tail:
+            named = ", ".join(each.collectivity for each in where[:5]) + (", …" if len(where) > 5 else "")
+            lines.append(
+                f"{tail} événements ne sont pas encore scellés ({named}) : rien ne les protège avant « paiex audit seal »."
+            )
+        return lines
+
+    def _limits(self) -> list[str]:
+        if self.head is not None:
+            return [
+                f"Contrôlé contre la tête du {self.head.made_at:%d/%m/%Y à %H:%M} UTC ({len(self.head.chains)} chaînes). "
+                "Ce qui fut scellé après elle peut encore avoir été retiré avec ses sceaux."
+            ]
+        lines = [
+            "Sans tête gardée hors de la base, ce contrôle ne peut pas exclure que la fin du journal et ses sceaux aient "
+            "été retirés ensemble. Donner « --head FICHIER »."
+        ]
+        if not self.key_given:
+            lines.append(
+                f"Sans tête ni clé publique connue, il ne peut pas exclure non plus que tout ait été scellé à nouveau par "
+                f"une autre clé : celle du journal est {self.key or 'absente'}."
+            )
+        return lines
+
+    def _verdict(self) -> str:
+        if self.findings:
+            return f"Altération constatée : {len(self.findings)} anomalie{'s' * (len(self.findings) > 1)}."
+        return "Aucune altération constatée."
+
+
+def audit(
+    source: Source, *, head: Head | None = None, key: str | None = None, jobs: int = 1, partial_log: bool = False
+) -> Report:
+    """Recomputes everything; a head brings its own key, which then is the one that must have signed."""
+    key = head.key if head is not None else key
+    checked = check_all(source, key, jobs)
+    findings = [found for each in checked for found in each.findings]
+    service = next((each for each in checked if each.collectivity == streams.SERVICE), None)
+    if service is not None:
+        findings += missing_heads(checked, service.heads, "un sceau du service", partial_log)
+    if head is not None:
+        findings += _against(head, checked, partial_log)
+    used = key or (service.key if service else None)
+    findings += [
+        Finding(each.collectivity, Fault.FOREIGN, f"scellé par {each.key[:16]}…, le service par {used[:16]}…")
+        for each in checked
+        if used and each.key and each.key != used
+    ]
+    return Report(checked, findings, head, used, key is not None)
+
+
+def _against(head: Head, checked: Sequence[Checked], partial_log: bool) -> list[Finding]:
+    chains = [ChainHead(each.collectivity, each.number, each.hash) for each in head.chains]
+    found = missing_heads(checked, chains, "la tête", partial_log)
+    if not head.is_signed():
+        found.insert(0, Finding(streams.SERVICE, Fault.HEAD, "le fichier de la tête n'est pas celui qui fut signé"))
+    return found
