@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
-from payroll.bulletin import Bulletin, BulletinLine
+from payroll.bulletin import Bulletin
+from payroll.bulletin_line import BulletinLine
 from payroll.calculate import CURRENT, Calculator
 from payroll.explanation import Leaf, explain
 from payroll.facts import AgentFact, EmployerFact, MonthFact

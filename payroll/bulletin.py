@@ -3,14 +3,15 @@
 Amounts are cents; rates are ten-thousandths of a percent (37.65 % → 376 500); quantities hundredths.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 
 from payroll.algebra import Expression, Fact, Line, Rounded, Segment, Total, YearToDate, walk
+from payroll.bulletin_line import BulletinLine
 from payroll.interpreter import Interpreter, half_up
 from payroll.plan import Plan
+from payroll.rappels import Reopened
 from payroll.rules import Rule
 from payroll.situation import CUMULS, Situation
 from payroll.words import Regime
@@ -20,28 +21,8 @@ _SHOWN = ("net", "tax")  # sections whose information lines the bulletin prints
 
 
 @dataclass(frozen=True, slots=True)
-class BulletinLine:
-    """One pay line. `amount` is what it adds to the agent's pay (negative: taken); `employer` what it costs besides.
-
-    A contribution withheld has `amount` = −employee share. An information line pays nothing by itself."""
-
-    code: str
-    label: str
-    section: str  # key of `payroll.rubriques.SECTIONS`
-    kind: str  # earning, deduction, contribution, withholding, reimbursement, information
-    amount: int
-    employer: int = 0
-    base: int | None = None
-    quantity: int | None = None
-    employee_rate: int | None = None
-    employer_rate: int | None = None
-    origin: date | None = None  # month of origin of a rappel; None: the bulletin's month
-    tags: tuple[tuple[str, str], ...] = ()  # pes, m57, dsn_base, dsn_code, ctp, fund
-
-
-@dataclass(frozen=True, slots=True)
 class Totals:
-    """Sums of rounded lines, in cents.
+    """Sums of rounded lines, rappels included, in cents.
 
     gross + employee_contributions + pas + withholdings + reimbursements = net_a_payer − carried_debt;
     gross + employer_contributions + reimbursements = cost."""
@@ -63,11 +44,14 @@ class Totals:
 
 @dataclass(frozen=True)
 class Bulletin:
-    """One agent's month as paid: its situation, its plan, and the flat amounts from which lines are read for ever."""
+    """One agent's month as paid: its situation, its plan, and the flat amounts from which lines are read for ever.
+
+    `reopened`: the past months that it pays again; their sums are among its inputs."""
 
     situation: Situation
     plan: Plan
     amounts: tuple[int, ...]
+    reopened: tuple[Reopened, ...] = ()
 
     @cached_property
     def reading(self) -> Interpreter:
@@ -77,13 +61,14 @@ class Bulletin:
 
     @cached_property
     def lines(self) -> tuple[BulletinLine, ...]:
-        """The lines that are not nil, in the plan's order, without the intermediate bases."""
+        """The lines that are not nil, in the plan's order, without the intermediate bases; then the rappels, by month."""
         shown = (
             rule
             for rule in self.plan.rules
             if rule.section != "base" and (rule.kind != "information" or rule.section in _SHOWN)
         )
-        return tuple(self._line(rule) for rule in shown if self._pays(rule))
+        own = tuple(self._line(rule) for rule in shown if self._pays(rule))
+        return own + tuple(line for month in self.reopened for line in month.lines)
 
     def _pays(self, rule: Rule) -> bool:
         return any(self.part(rule.code, part) for part in ("amount", "employee", "employer"))
@@ -99,19 +84,21 @@ class Bulletin:
 
     @cached_property
     def totals(self) -> Totals:
-        return totals_of(self.plan, self.amounts)
+        return totals_of(self.plan, self.amounts, self.situation.inputs)
 
     @cached_property
     def cumuls(self) -> dict[str, int]:
-        """What this bulletin adds to each year-to-date amount of `situation.CUMULS`, in cents."""
+        """What this bulletin adds to each year-to-date amount of `situation.CUMULS`, in cents.
+
+        Amounts of the year of payment take in the rappels it pays; those of the year of work do not (see `Reopened`)."""
         regime = self.situation.regime
         special, general = regime == Regime.CNRACL, regime not in (Regime.CNRACL, Regime.ELECTED)
-        gross = self.total("gross")
+        gross, inputs = self.total("gross"), self.situation.inputs
         own = {
             "gross": gross,
-            "ceiling": self.situation.inputs["ceiling"],
-            "tib": self.total("tib"),
-            "rafp_gross": self.total("rafp") if special else 0,
+            "ceiling": inputs["ceiling"],
+            "tib": self.total("tib") + inputs.get("rappel_tib", 0),
+            "rafp_gross": self.total("rafp") + inputs.get("rappel_rafp", 0) if special else 0,
             "rafp_base": self.part("rafp_base"),
             "transfer_due": self.part("transfert_du"),
             "transfer_paid": -self.part("transfert_primes_points"),
@@ -177,25 +164,29 @@ class Bulletin:
         return int(self.reading.evaluate(next(rates)))
 
 
-def totals_of(plan: Plan, amounts: Sequence[int]) -> Totals:
-    """The totals of flat amounts, without reading the lines (cents)."""
+def totals_of(plan: Plan, amounts: Sequence[int], inputs: Mapping[str, int]) -> Totals:
+    """The totals of flat amounts and of the rappels among the inputs, without reading the lines (cents)."""
     places = plan.places
+
+    def rappel(*effects: str) -> int:
+        return sum(inputs.get(f"rappel_{effect}", 0) for effect in effects)
 
     def total(kind: str, name: str) -> int:
         return sum(amounts[place] for place in places.get((kind, name), ()))
 
-    gross, employer = total("effect", "gross"), total("part", "employer")
-    reimbursements = total("effect", "reimbursement")
+    gross = total("effect", "gross") + rappel("gross")
+    employer = total("part", "employer") + rappel("employer")
+    reimbursements = total("effect", "reimbursement") + rappel("reimbursement")
     return Totals(
         gross=gross,
-        employee_contributions=-total("part", "employee"),
+        employee_contributions=-total("part", "employee") - rappel("social", "csg", "elected_training"),
         employer_contributions=employer,
         montant_net_social=total("line", "montant_net_social"),
         net_before_pas=total("line", "net_avant_impot"),
         net_imposable=total("line", "net_imposable"),
         exempt_overtime=total("line", "heures_exonerees"),
         pas=-total("effect", "pas"),
-        withholdings=-total("effect", "withholding"),
+        withholdings=-total("effect", "withholding") - total("effect", "debt"),
         reimbursements=reimbursements,
         net_a_payer=total("line", "net_a_payer"),
         carried_debt=total("line", "trop_percu"),

@@ -30,8 +30,8 @@ from payroll.algebra import (
 from payroll.interpreter import Interpreter, half_up
 
 NARROW = "\u202f"
-CENTS = frozenset({"ceiling", "cia", "ifse"})  # the situated inputs that are money (`payroll.situation`)
-CENTS_PREFIXES = ("prime.", "amount.")
+CENTS = frozenset({"ceiling", "cia", "ifse", "debt_due"})  # the situated inputs that are money (`payroll.situation`)
+CENTS_PREFIXES = ("prime.", "amount.", "rappel_")
 _SUM, _PRODUCT, _ATOM = 1, 2, 3  # how tightly a text holds together
 _HOLDS = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 _FAILS = {"==": "≠", "!=": "=", "<": "≥", "<=": ">", ">": "≤", ">=": "<"}

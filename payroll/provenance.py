@@ -88,6 +88,19 @@ _WORDS: dict[str, _Meaning] = {
     "pas_rate": _Meaning("taux de la DGFiP", "CGI, art. 204 H", (facts.WithholdingRateReceived,)),
     "pas_zone": _Meaning("zone du domicile", "CGI, art. 204 H", (facts.DomicileSet,)),
     "pas_short_contract": _Meaning("contrat court", "CGI, art. 204 H, III", (facts.Engaged,)),
+    "dependants": _Meaning("personnes à charge", "Code du travail, art. R. 3252-3", (facts.FamilyDeclared,)),
+    "debt_due": _Meaning("trop-perçu restant dû, en centimes", "Loi n° 2000-321, art. 37-1", ()),
+    "rappel_gross": _Meaning("rappels : brut", "CSS, art. R. 242-1", ()),
+    "rappel_social": _Meaning("rappels : cotisations de l'agent", "CSS, art. R. 242-1", ()),
+    "rappel_csg": _Meaning("rappels : CSG et CRDS", "CSS, art. R. 242-1", ()),
+    "rappel_elected_training": _Meaning("rappels : DIF des élus", "CGCT, art. L. 2123-12-1", ()),
+    "rappel_deductible": _Meaning("rappels : part déductible", "CGI, art. 83", ()),
+    "rappel_tib": _Meaning("rappels : traitement", "Décret n° 2004-569, art. 2", ()),
+    "rappel_rafp": _Meaning("rappels : primes soumises à la RAFP", "Décret n° 2004-569, art. 2", ()),
+    "rappel_overtime": _Meaning("rappels : heures supplémentaires", "CGI, art. 81 quater", ()),
+    "rappel_reimbursement": _Meaning("rappels : remboursements", "Décision de l'employeur", ()),
+    "rappel_frfe": _Meaning("rappels : frais d'emploi des élus", "CGI, art. 81, 1°", ()),
+    "rappel_employer": _Meaning("rappels : part de l'employeur", "CSS, art. R. 242-1", ()),
 }
 
 

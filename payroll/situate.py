@@ -4,9 +4,10 @@ Pure and indifferent to the order of facts. A case that the law covers and we do
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from payroll import overtime
@@ -57,7 +58,7 @@ from payroll.presence import (
 )
 from payroll.refusal import NothingToPay, Refused
 from payroll.sickness import SickDay, share, sick_days
-from payroll.situation import CUMULS, MONTH_INPUTS, SEGMENT_INPUTS, LocalRubrique, Situation
+from payroll.situation import CUMULS, MONTH_INPUTS, SEGMENT_INPUTS, YEAR_OF_WORK, LocalRubrique, Situation
 from payroll.words import (
     CollectivityKind,
     DomicileZone,
@@ -78,6 +79,8 @@ _ZONES = {ResidenceZone.ONE: 1, ResidenceZone.TWO: 2, ResidenceZone.THREE: 3}
 _DOMICILES = {DomicileZone.METROPOLE: 1, DomicileZone.ANTILLES_REUNION: 2, DomicileZone.GUYANE_MAYOTTE: 3}
 _FRFE = {FrfeCase.NONE: 0, FrfeCase.SINGLE: 1, FrfeCase.SEVERAL: 2, FrfeCase.SMALL_COMMUNE: 3}
 _NO_POLICY = PoliciesSet(effective_on=FIRST_MONTH)
+_OF_DAYS_WORKED = ("absences", "changes", "present_from", "present_to")
+NOTHING_OWED: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +102,10 @@ def situate(
     grids: Grids,
     *,
     complementary: bool = False,
+    owed: Mapping[str, int] = NOTHING_OWED,
 ) -> Situation:
     """The month of one agent. `complementary`: an earlier rank paid the month, only this rank's variables are due.
+    `owed`: what past months bring (`situation.RAPPEL_INPUTS`) and the debts that may be withheld (`debt_due`), in cents.
 
     Raises `NothingToPay` with a motive, or `Refused` with the case that is contradictory or not covered."""
     if not FIRST_MONTH <= month <= LAST_MONTH:
@@ -110,7 +115,38 @@ def situate(
             code="month_not_covered",
             field="month",
         )
-    return AgentMonth(agent, employer, month, payment_date, rank, law, grids).situation(cumuls, complementary)
+    own = AgentMonth(agent, employer, month, payment_date, rank, law, grids)
+    return own.situation(cumuls, complementary, owed)
+
+
+def situate_rappels(
+    agent: AgentRecord,
+    employer: Sequence[EmployerFact],
+    month: date,
+    payment_date: date,
+    cumuls: Mapping[str, int],
+    law: Law,
+    grids: Grids,
+    owed: Mapping[str, int],
+) -> Situation:
+    """A month that pays nothing of its own but rappels: to an agent who left, or who has no pay this month.
+
+    Who the agent was (grade, quotity, contract) is frozen as of the last month under the engagement."""
+    history = History(agent.facts)
+    ended = [each.effective_on for each in history.all(EngagementEnded)]
+    known = min([*ended, last_of(month)]).replace(day=1)
+    last = AgentMonth(AgentRecord(agent.facts), employer, known, payment_date, 0, law, grids)
+    situation = last.situation(cumuls, True, owed)
+    left = known != month
+    frozen = {name: said for name, said in situation.frozen.items() if name not in _OF_DAYS_WORKED}
+    return replace(
+        situation,
+        month=month,
+        inputs=situation.inputs | {"closes_year": 0},
+        cumuls=last.cumuls(cumuls, month),
+        frozen=frozen if left else situation.frozen,
+        notes=("Bulletin de rappels : rien n'est dû au titre du mois lui-même.",),
+    )
 
 
 class AgentMonth:
@@ -229,19 +265,21 @@ class AgentMonth:
 
     # ---- the situation -----------------------------------------------------------------------------------------------
 
-    def situation(self, cumuls: Mapping[str, int], complementary: bool) -> Situation:
-        cut = self.periods(complementary)
+    def situation(
+        self, cumuls: Mapping[str, int], complementary: bool, owed: Mapping[str, int] = NOTHING_OWED
+    ) -> Situation:
+        cut = self.periods(complementary, bool(owed))
         parts = tuple(self._segment(period, complementary) for period in cut)
         if self.elected and not complementary and not any(part["elected_percent"] for part in parts):
             raise NothingToPay("L'élu ne perçoit pas d'indemnité ce mois-ci.")
-        inputs = self._inputs(cut, parts, complementary)
+        inputs = {**self._inputs(cut, parts, complementary), **owed}
         return Situation(
             regime=self.regime,
             month=self.month,
             payment_date=self.payment_date,
             segments=parts,
             inputs=inputs,
-            cumuls=self._cumuls(cumuls),
+            cumuls=self.cumuls(cumuls, self.month),
             local=self.local,
             frozen=frozen_month(
                 self.agent,
@@ -258,10 +296,10 @@ class AgentMonth:
             notes=tuple(self.notes),
         )
 
-    def periods(self, complementary: bool) -> list[Period]:
-        """The segments of the month, in days and thirtieths."""
+    def periods(self, complementary: bool, owed: bool = False) -> list[Period]:
+        """The segments of the month, in days and thirtieths; none are paid when complementary."""
         if complementary:
-            if not self.variables:
+            if not self.variables and not owed:
                 raise NothingToPay("L'agent est déjà payé de ce mois et n'a pas d'élément pour ce rang.")
             return [Period(self.whole.last, self.whole.last, 0)]
         if not self.whole.thirtieths and not self.variables:
@@ -369,7 +407,7 @@ class AgentMonth:
     def _inputs(self, cut: Sequence[Period], parts: Sequence[dict[str, int]], complementary: bool) -> dict[str, int]:
         inputs = dict.fromkeys(MONTH_INPUTS, 0)
         inputs |= self._employer_inputs() | self._withholding()
-        inputs |= {"sft_share_own": 1, "sft_share_all": 1, "residence_zone": 3}
+        inputs |= {"sft_share_own": 1, "sft_share_all": 1, "residence_zone": 3, "dependants": self._dependants()}
         if self.elected:
             inputs |= self._elected_inputs(parts)
             if any(isinstance(each, HoursWorked) for each in self.variables):
@@ -468,6 +506,13 @@ class AgentMonth:
         if any(date(each.year + _WORKING_AGE, each.month, 1) < self.month for each in counted):
             self._note("SFT : un enfant a plus de seize ans, sa rémunération (55 % du SMIC) n'est pas vérifiée.")
         return {"sft_children": len(counted), "sft_share_own": family.share_own, "sft_share_all": family.share_all}
+
+    def _dependants(self) -> int:
+        """Children at charge for the attachable share (Code du travail, art. R. 3252-3), as the family declared them."""
+        family = self.agent.at(FamilyDeclared, self.whole.first)
+        age = int(self.law.fraction("sft.child_age_limit", self.month))
+        births = family.births if family else ()
+        return sum(each < self.month < date(each.year + age, each.month, 1) for each in births)
 
     def _elected_inputs(self, parts: Sequence[dict[str, int]]) -> dict[str, int]:
         assessed = self.agent.at(MandatesAssessed, self.whole.last)
@@ -579,12 +624,13 @@ class AgentMonth:
             )
         return amounts | {"cia": cia}
 
-    def _cumuls(self, earlier: Mapping[str, int]) -> dict[str, int]:
+    def cumuls(self, earlier: Mapping[str, int], month: date) -> dict[str, int]:
+        """Year-to-date amounts of the year of work, and of the year of payment, with those taken over."""
         cumuls = {name: earlier.get(name, 0) for name in CUMULS}
         for taken in self.agent.all(CumulsTakenOver):
-            if taken.year != self.payment_date.year:
-                continue
             for name, amount in taken.amounts.items():
+                if name in cumuls and taken.year != (month if name in YEAR_OF_WORK else self.payment_date).year:
+                    continue
                 if name not in cumuls:
                     raise Refused(
                         f"Cumul repris inconnu « {name} ». Cumuls possibles : {', '.join(CUMULS)}.",

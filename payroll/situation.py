@@ -34,6 +34,21 @@ SEGMENT_INPUTS = (
     "elected_den",
 )  # and, for each monthly local prime CODE of the plan: "prime.CODE" (cents) and "prime_weight.CODE"
 
+# What the past months paid again by this bulletin add to its totals (`payroll.rappels`), in cents; negative: taken back.
+RAPPEL_INPUTS = (
+    "rappel_gross",
+    "rappel_social",  # employee's shares
+    "rappel_csg",
+    "rappel_elected_training",
+    "rappel_deductible",  # of the above, what the tax deducts
+    "rappel_tib",
+    "rappel_rafp",
+    "rappel_overtime",
+    "rappel_reimbursement",
+    "rappel_frfe",  # part of the élus' rappel that is not income
+    "rappel_employer",  # employer's shares: no rule reads it, the totals do
+)
+
 # One value for the month.
 MONTH_INPUTS = (
     "tib_annual_rounding",  # 1: the employer rounds the annual traitement first
@@ -73,15 +88,16 @@ MONTH_INPUTS = (
     "pas_rate",  # that rate, ten-thousandths of a percent
     "pas_zone",  # 1 métropole, 2 Guadeloupe-Réunion-Martinique, 3 Guyane-Mayotte
     "pas_short_contract",  # 1: abatement of short contracts on the neutral grid
+    "dependants",  # persons at charge, for the attachable share
+    "debt_due",  # what the agent still owes and may be withheld (cents)
+    *RAPPEL_INPUTS,
 )  # and, for each local rubrique CODE of shape one-off, reimbursement or withholding: "amount.CODE" (cents)
 
-# Year-to-date amounts before this bulletin, from the same agent's bulletins of the calendar year (cents).
-CUMULS = (
+# Year-to-date amounts before this bulletin, in cents: those of the year of work (CSS, art. R. 242-1, II), which rappels of
+# that year join whenever they are paid…
+YEAR_OF_WORK = (
     "gross",
     "ceiling",
-    "tib",  # traitement paid, the base of the RAFP cap
-    "rafp_gross",  # primes that count for the RAFP, before its cap
-    "rafp_base",
     "transfer_due",  # monthly transfert primes/points at the agent's quotity, before the cap by primes
     "transfer_paid",
     "transfer_primes",  # primes that the transfert may reduce
@@ -92,10 +108,17 @@ CUMULS = (
     "ircantec_b_base",
     "fnal_gross",
     "fnal_base",
+)
+# …and those of the year of payment (décret n° 2004-569, art. 2; CGI, art. 12 and 81 quater).
+YEAR_OF_PAYMENT = (
+    "tib",  # traitement paid, the base of the RAFP cap
+    "rafp_gross",  # primes that count for the RAFP, before its cap
+    "rafp_base",
     "exempt_overtime",  # overtime exempted from income tax
     "net_imposable",
     "pas",
 )
+CUMULS = (*YEAR_OF_WORK, *YEAR_OF_PAYMENT)
 
 
 @dataclass(frozen=True, slots=True)

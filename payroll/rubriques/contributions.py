@@ -15,7 +15,7 @@ from payroll.algebra import (
     YearToDate,
     percent_of,
 )
-from payroll.rubriques.vocabulary import ELECTED, GENERAL, INDEXED, IRCANTEC, local_rate
+from payroll.rubriques.vocabulary import ELECTED, GENERAL, INDEXED, IRCANTEC, local_rate, received
 from payroll.rules import Rule, Settlement, contribution, information
 from payroll.words import Regime
 
@@ -35,13 +35,13 @@ def _up_to(limit: Expression, name: str, month: Expression, already: str) -> Exp
     return Lesser(YearToDate(name) + month, limit) - YearToDate(already)
 
 
-_RAFP_LIMIT = percent_of(YearToDate("tib") + _TIB, Law("rafp.cap"))
+_RAFP_LIMIT = percent_of(YearToDate("tib") + received("tib"), Law("rafp.cap"))
 rafp_base = information(
     "rafp_base",
     "Assiette RAFP, dans la limite de 20 % du traitement de l'année",
     section="base",
     statuses=_SPECIAL,
-    amount=_up_to(_RAFP_LIMIT, "rafp_gross", Total("rafp"), "rafp_base"),
+    amount=_up_to(_RAFP_LIMIT, "rafp_gross", received("rafp"), "rafp_base"),
     article="Loi n° 2003-775, art. 76 ; décret n° 2004-569, art. 2",
     settlement=Settlement.BY_PAYMENT,
 )
@@ -240,7 +240,8 @@ IRCANTEC_RULES: tuple[Rule, ...] = (
 # ---- relief of contributions on overtime ----------------------------------------------------------------------------
 
 _OVERTIME = Total("overtime")
-_OTHERS = Total("rafp") - _OVERTIME
+_OVERTIME_RECEIVED = received("overtime")
+_OTHERS_RECEIVED = received("rafp") - _OVERTIME_RECEIVED
 _RELIEF_ARTICLE = "CSS, art. L. 241-17 et D. 241-21 ; décret n° 2019-133"
 
 relief_special = information(
@@ -248,7 +249,11 @@ relief_special = information(
     "Heures supplémentaires comprises dans l'assiette RAFP",
     section="base",
     statuses=_SPECIAL,
-    amount=Clamp(Line("rafp_base") - Greater(_OTHERS, _NONE), _NONE, Greater(_OVERTIME, _NONE)),
+    amount=Clamp(
+        Line("rafp_base") - Greater(_OTHERS_RECEIVED, _NONE),
+        Lesser(_OVERTIME_RECEIVED, _NONE),
+        Greater(_OVERTIME_RECEIVED, _NONE),
+    ),
     article=_RELIEF_ARTICLE,
     settlement=Settlement.BY_PAYMENT,
 )

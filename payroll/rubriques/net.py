@@ -16,9 +16,10 @@ from payroll.algebra import (
     YearToDate,
     percent_of,
 )
-from payroll.rubriques.vocabulary import ELECTED, EVERYONE, INDEXED, local_rate
+from payroll.rubriques.vocabulary import ELECTED, EVERYONE, INDEXED, local_rate, received
 from payroll.rules import Rule, Settlement, contribution, information, withholding
 from payroll.situation import LocalRubrique
+from payroll.words import Regime
 
 _CSG = "CSS, art. L. 136-1-1, L. 136-2 et L. 136-8"
 _CRDS = "Ordonnance n° 96-50, art. 14 et 19"
@@ -38,12 +39,13 @@ csg_base = information(
     article=_CSG,
     settlement=Settlement.BY_YEAR_TO_DATE,
 )
+_EXEMPT_LEFT = Euros("overtime.exempt_ceiling") - YearToDate("exempt_overtime")
 exempt_overtime = information(
     "heures_exonerees",
     "Heures supplémentaires exonérées d'impôt",
     section="tax",
     statuses=INDEXED,
-    amount=Greater(Lesser(Total("overtime"), Euros("overtime.exempt_ceiling") - YearToDate("exempt_overtime")), _NONE),
+    amount=Lesser(Greater(received("overtime"), -YearToDate("exempt_overtime")), _EXEMPT_LEFT),
     article="CGI, art. 81 quater",
     settlement=Settlement.BY_PAYMENT,
 )
@@ -52,7 +54,7 @@ csg_base_overtime = information(
     "Assiette CSG des heures exonérées",
     section="base",
     statuses=INDEXED,
-    amount=Line("heures_exonerees") * (100 - Law("csg.abatement")) / 100,
+    amount=Greater(Lesser(Total("overtime"), _EXEMPT_LEFT), _NONE) * (100 - Law("csg.abatement")) / 100,
     article=_CSG,
 )
 _CSG_MAIN = Line("csg_base") - Line("csg_base_heures")
@@ -92,24 +94,27 @@ montant_net_social = information(
     "Montant net social",
     section="net",
     statuses=EVERYONE,
-    amount=_GROSS - Total("social") - Total("csg"),
+    amount=received("gross") - received("social") - received("csg"),
     article="CASF, art. L. 262-3 ; arrêté du 31 janvier 2023 ; BOSS, bulletin de paie",
+    settlement=Settlement.BY_PAYMENT,
 )
 net_before_pas = information(
     "net_avant_impot",
     "Net à payer avant impôt sur le revenu",
     section="net",
     statuses=EVERYONE,
-    amount=_GROSS - Total("social") - Total("csg") - Total("elected_training"),
+    amount=received("gross") - received("social") - received("csg") - received("elected_training"),
     article="Code du travail, art. R. 3243-1 (par analogie)",
+    settlement=Settlement.BY_PAYMENT,
 )
 _TAXABLE = _GROSS - Total("deductible")
+_TAXABLE_RAPPEL = Fact("rappel_gross") - Fact("rappel_deductible")
 net_imposable_staff = information(
     "net_imposable",
     "Net imposable",
     section="tax",
     statuses=INDEXED,
-    amount=_TAXABLE - Line("heures_exonerees"),
+    amount=_TAXABLE + _TAXABLE_RAPPEL - Line("heures_exonerees"),
     article="CGI, art. 83 et 204 F",
     settlement=Settlement.BY_PAYMENT,
 )
@@ -118,7 +123,7 @@ net_imposable_elected = information(
     "Net imposable",
     section="tax",
     statuses=ELECTED,
-    amount=Greater(_TAXABLE - Line("frfe"), _NONE),
+    amount=Greater(_TAXABLE - Line("frfe"), _NONE) + _TAXABLE_RAPPEL - Fact("rappel_frfe"),
     article="CGI, art. 80 undecies B, 81, 1° et 204 F",
     settlement=Settlement.BY_PAYMENT,
 )
@@ -196,13 +201,56 @@ def withheld(local: LocalRubrique) -> Rule:
     )
 
 
-NET_INPUT = Line("net_avant_impot") - Total("pas") - Total("withholding") + Total("reimbursement")
+_NET = Line("net_avant_impot") - Total("pas") - Total("withholding") + received("reimbursement")
+_RAPPEL_NET = (
+    Fact("rappel_gross")
+    - Fact("rappel_social")
+    - Fact("rappel_csg")
+    - Fact("rappel_elected_training")
+    + Fact("rappel_reimbursement")
+)
+_ATTACHABLE_ARTICLE = "Code du travail, art. L. 3252-2 à L. 3252-5, R. 3252-2 et R. 3252-3"
+
+
+def _attachable(exempt: Expression, statuses: frozenset[Regime]) -> Rule:
+    """What may be withheld from the month's own net for a debt: the brackets, widened by the dependants, above the RSA floor.
+
+    Refunds and family supplements are left aside (art. L. 3252-3), and so is an élu's part for frais d'emploi."""
+    own = Greater(_NET - _RAPPEL_NET - Total("reimbursement") - exempt, _NONE)
+    annual = own * 12 / 100
+    widened = Law("saisie.per_dependant") * Fact("dependants")
+    lowest = Lesser(annual, widened) / 20  # the first bracket takes a twentieth; the others are shifted by as much
+    share = (Bracket("saisie.brackets", Greater(annual - widened, _NONE), "marginal") * 100 + lowest) * 100 / 12
+    return information(
+        "quotite_saisissable",
+        "Part saisissable du net",
+        section="base",
+        statuses=statuses,
+        amount=Lesser(share, Greater(own - Euros("rsa.floor"), _NONE)),
+        article=_ATTACHABLE_ARTICLE,
+        settlement=Settlement.BY_PAYMENT,
+    )
+
+
+debt_instalment = withholding(
+    "reprise_trop_percu",
+    "Retenue sur trop-perçu",
+    section="withholding",
+    statuses=EVERYONE,
+    amount=Lesser(Fact("debt_due"), Line("quotite_saisissable")),
+    article=f"Loi n° 2000-321, art. 37-1 ; {_ATTACHABLE_ARTICLE}",
+    effects={"debt"},
+    tags={"pes": "Retenue"},
+)
+_PAYABLE = _NET - Total("debt")
+_ATTACHABLE_LEFT = Line("quotite_saisissable") - Line("reprise_trop_percu")
+_CARRIED = Greater(Greater(-_PAYABLE, _NONE), -_RAPPEL_NET - _ATTACHABLE_LEFT)
 net_a_payer = information(
     "net_a_payer",
     "Net à payer",
     section="net",
     statuses=EVERYONE,
-    amount=Greater(NET_INPUT, _NONE),
+    amount=_PAYABLE + _CARRIED,
     article="Code du travail, art. R. 3243-1 (par analogie)",
     settlement=Settlement.BY_PAYMENT,
 )
@@ -211,7 +259,7 @@ carried_debt = information(
     "Trop-perçu à reporter",
     section="net",
     statuses=EVERYONE,
-    amount=Greater(-NET_INPUT, _NONE),
+    amount=_CARRIED,
     article="Loi n° 2000-321, art. 37-1",
     settlement=Settlement.BY_PAYMENT,
 )
@@ -223,4 +271,10 @@ TAX: tuple[Rule, ...] = (
     net_imposable_elected,
     *_pas_rules(),
 )
-LAST: tuple[Rule, ...] = (net_a_payer, carried_debt)
+LAST: tuple[Rule, ...] = (
+    _attachable(Total("family"), INDEXED),
+    _attachable(Line("frfe"), ELECTED),
+    debt_instalment,
+    net_a_payer,
+    carried_debt,
+)

@@ -1,6 +1,6 @@
 """The phrases that rules share: who is concerned, the quotity, the share of the month, the value of so many points."""
 
-from payroll.algebra import Euros, Expression, Fact, Number, Segment
+from payroll.algebra import Euros, Expression, Fact, Number, Segment, Total
 from payroll.words import Regime
 
 OFFICIALS = frozenset({Regime.CNRACL, Regime.TNC})
@@ -23,3 +23,8 @@ def monthly(points: Expression) -> Expression:
 def local_rate(name: str) -> Expression:
     """A rate of the employer, in percent, from its situated ten-thousandths."""
     return Fact(name) / Number(10_000)
+
+
+def received(effect: str) -> Expression:
+    """What the bulletin pays under an effect, its own month and rappels of past ones: for rules settled by payment."""
+    return Total(effect) + Fact(f"rappel_{effect}")

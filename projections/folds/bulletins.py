@@ -61,7 +61,7 @@ def _issued(page: Page, event: RecordedEvent, state: dict[str, Any]) -> Row:
         "grade": frozen.get("grade"),
         "echelon": frozen.get("echelon"),
         "im": frozen.get("im_paid"),
-        **_totals(totals_of(_plan(kept["content"]), _amounts(state["amounts"]))),
+        **_totals(totals_of(_plan(kept["content"]), _amounts(state["amounts"]), _rappels(state["inputs"]))),
         "plan": state["plan"],
         "content": event.state.decode(),
         "read_position": state["position"],
@@ -93,6 +93,14 @@ def _amounts(written: str) -> list[int]:
         value, _, times = word.partition("*")
         found += [int(value)] * int(times or 1)
     return found
+
+
+def _rappels(inputs: str) -> dict[str, int]:
+    """The sums of the rappels, among the inputs written « category=3 rappel_gross=1200 »."""
+    if "rappel_" not in inputs:
+        return {}
+    words = (word.partition("=") for word in inputs.split())
+    return {name: int(value) for name, _, value in words if name.startswith("rappel_")}
 
 
 @lru_cache(maxsize=256)

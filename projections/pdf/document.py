@@ -6,7 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
 
-from payroll.bulletin import Bulletin, BulletinLine
+from payroll.bulletin import Bulletin
+from payroll.bulletin_line import BulletinLine
 from payroll.grids import Grids, load_grids
 from payroll.words import Regime
 from projections import french

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from payroll.bulletin import BulletinLine
+from payroll.bulletin_line import BulletinLine
 from projections.states.paid import PaidBulletin, must_close
 from projections.states.table import Column, Kind, Row, Table, sums
 

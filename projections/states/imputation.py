@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from payroll.bulletin import BulletinLine
+from payroll.bulletin_line import BulletinLine
 from projections.accounts import Account, Accounts, accounts
 from projections.states.paid import PaidBulletin, PayOf, must_close
 from projections.states.table import Column, Kind, Table, sums

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from payroll.bulletin import BulletinLine, Totals
+from payroll.bulletin import Totals
+from payroll.bulletin_line import BulletinLine
 
 
 @dataclass(frozen=True, slots=True)

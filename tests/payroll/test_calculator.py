@@ -77,7 +77,7 @@ def test_every_situated_input_is_used_by_some_rule() -> None:
     """An input nobody reads is a rule forgotten. Three are for controls and explanation only, and are named here."""
     plans = [CALCULATOR.plan(regime, date(2026, 1, 1), date(2026, 1, 28), ()) for regime in Regime]
     read = {name for plan in plans for names in plan.inputs for name in names}
-    spoken_only = {"reduced_days", "net_imposable", "pas"}
+    spoken_only = {"reduced_days", "net_imposable", "pas", "rappel_employer"}
     assert (set(MONTH_INPUTS) | set(SEGMENT_INPUTS) | set(CUMULS)) - read == spoken_only
 
 

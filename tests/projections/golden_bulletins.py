@@ -4,7 +4,7 @@ from datetime import date
 
 from golden_documents import CASE_A, CASE_E3
 
-from payroll.bulletin import BulletinLine
+from payroll.bulletin_line import BulletinLine
 from payroll.words import Regime
 from projections.pdf.model import BulletinDocument
 from projections.states.paid import PaidBulletin, PayOf
