@@ -185,7 +185,7 @@ def _difference(dossier: Dossier, law: Law, grids: Grids) -> Found:
     if dossier.previous_gross is None:
         return
     entry = catalogue()["ecart_mois_precedent"]
-    change = dossier.bulletin.totals.gross - dossier.previous_gross
+    change = dossier.bulletin.total("gross") - dossier.previous_gross
     least = max(
         Fraction(str(entry["threshold_euros"])) * 100,
         Fraction(str(entry["threshold_percent"])) * abs(dossier.previous_gross) / 100,

@@ -1,4 +1,4 @@
-"""Rappels: what a month already settled changes once more is known, line by line, and what that adds to the bulletin that pays it.
+"""Rappels: what a settled month changes once more is known, line by line, and what that adds to the bulletin that pays it.
 
 Only differences between two calculations of the same month by the same engine. Lines settled by payment (RAFP, tax, net) have
 none here: they follow the bulletin that pays, through `received`. Which month is compared with what is for the caller.
@@ -75,7 +75,7 @@ class Reopened:
         """The rate of the month of origin, when the law alone gives it (ten-thousandths of a percent)."""
         if expression is None or not all(isinstance(node, _CONSTANT) for node in walk(expression)):
             return None
-        return half_up(Interpreter(self.plan, {}, {}, (), ()).evaluate(expression) * 10_000)
+        return half_up(Interpreter(self.plan, {}, {}, (), (0,) * len(self.plan.slots)).evaluate(expression) * 10_000)
 
     @cached_property
     def effects(self) -> dict[str, int]:
