@@ -1,5 +1,6 @@
 """The bulletin as an event: what is frozen when it is issued, and its reading again for ever from its plan."""
 
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import ClassVar
 from uuid import UUID
@@ -11,9 +12,11 @@ from domain.content import json_value
 from domain.event import Author, Event
 from domain.refusal import Refused
 from domain.store.privacy import Sealed
+from payroll.algebra import Part
 from payroll.bulletin import Bulletin as Calculated
 from payroll.plan import Plan
-from payroll.situation import CUMULS, LocalRubrique, Situation
+from payroll.rappels import Reopened
+from payroll.situation import CUMULS, YEAR_OF_PAYMENT, YEAR_OF_WORK, LocalRubrique, Situation
 from payroll.words import Regime
 
 
@@ -73,6 +76,29 @@ class Bulletin(Aggregate):
         return self.issued
 
 
+def settles(event: events.BulletinIssued) -> bool:
+    """Whether it settled its month and all before it: a complementary bulletin pays variables only, and has no ceiling."""
+    return isinstance(event, events.BulletinWithRappelsIssued) or bool(event.inputs.get("ceiling"))
+
+
+def months_reopened(event: events.BulletinIssued) -> tuple[events.ReopenedMonth, ...]:
+    return event.reopened if isinstance(event, events.BulletinWithRappelsIssued) else ()
+
+
+def months_left(event: events.BulletinIssued) -> tuple[events.LeftOpen, ...]:
+    return event.left if isinstance(event, events.BulletinWithRappelsIssued) else ()
+
+
+def cumuls_by_year(event: events.BulletinIssued) -> Iterator[tuple[int, bool, dict[str, int]]]:
+    """Year, whether of work (else of payment), and what the bulletin adds to the amounts of that year, in cents."""
+    own = event.own
+    yield event.month.year, True, {name: own[name] for name in YEAR_OF_WORK if name in own}
+    yield event.payment_date.year, False, {name: own[name] for name in YEAR_OF_PAYMENT if name in own}
+    for each in months_reopened(event):
+        if not each.final:
+            yield each.month.year, True, each.cumuls
+
+
 def frozen_content(bulletin: Calculated) -> dict[str, object]:
     """What is stored of a calculated bulletin: everything that recalculates it, and what it paid."""
     situation = bulletin.situation
@@ -109,6 +135,27 @@ def situation_of(event: events.BulletinIssued, plan: Plan) -> Situation:
     )
 
 
-def read_again(event: events.BulletinIssued, plan: Plan) -> Calculated:
-    """The bulletin as issued: its lines are read from the stored amounts, nothing is recalculated."""
-    return Calculated(situation_of(event, plan), plan, event.amounts)
+def read_again(event: events.BulletinIssued, plan: Plan, plan_of: Callable[[str], Plan] | None = None) -> Calculated:
+    """The bulletin as issued: its lines are read from the stored amounts, nothing is recalculated.
+
+    `plan_of` gives the plans of past months by digest; a bulletin that reopens some cannot be read without it."""
+    return Calculated(situation_of(event, plan), plan, event.amounts, tuple(_reopened(event, plan_of)))
+
+
+def _reopened(event: events.BulletinIssued, plan_of: Callable[[str], Plan] | None) -> Iterator[Reopened]:
+    for each in months_reopened(event):
+        if plan_of is None:
+            raise Refused("Ce bulletin paie des rappels : il faut les plans des mois repris pour le relire.")
+        yield Reopened(
+            month=each.month,
+            before=plan_of(each.before) if each.before else None,
+            after=plan_of(each.after) if each.after else None,
+            changes={_part(name): amount for name, amount in each.changes.items()},
+            cumuls=each.cumuls,
+            final=each.final,
+        )
+
+
+def _part(name: str) -> tuple[str, Part]:
+    code, _, part = name.rpartition(".")
+    return code, part  # type: ignore[return-value]

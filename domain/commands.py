@@ -4,11 +4,13 @@ Each command is obeyed by `service.acting(who, code).do(command, …)`, in one s
 """
 
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from domain import streams
 from domain.agent import Agent
 from domain.collectivity import Collectivity
+from domain.debt import Debt
 from domain.desk import Desk, Result
 from domain.document import SupportingDocument
 from domain.event import EventReference, Evidence
@@ -216,6 +218,41 @@ def withdraw_variable(desk: Desk, agent: UUID, month: date, reference: EventRefe
     desk.must(Right.ENTER)
     desk.load(MonthlyVariables, streams.variables(agent, month)).withdraw(reference, desk.by)
     return {}
+
+
+# ---- what the agent owes -------------------------------------------------------------------------------------------
+
+
+def agree_instalment(desk: Desk, agent: UUID, number: int, monthly: Decimal) -> Result:
+    """No more than this amount (euros) is withheld each month."""
+    desk.must(Right.ENTER)
+    _debt(desk, agent, number).agree_instalment(monthly, desk.by)
+    return {}
+
+
+def waive_debt(desk: Desk, agent: UUID, number: int, reason: str) -> Result:
+    """The employer gives up what remains; the words are sealed under the person's key."""
+    desk.must(Right.ENTER)
+    sealed = desk.seal_text(_person(desk.load(Agent, agent)), reason)
+    _debt(desk, agent, number).waive(sealed, desk.by)
+    return {}
+
+
+def pass_debt_to_collector(desk: Desk, agent: UUID, number: int, reference: str, issued_on: date) -> Result:
+    desk.must(Right.ENTER)
+    _debt(desk, agent, number).pass_to_collector(reference, issued_on, desk.by)
+    return {}
+
+
+def uphold_debt(desk: Desk, agent: UUID, number: int, decided_on: date, reference: str) -> Result:
+    """A decision interrupts the prescription of two years."""
+    desk.must(Right.ENTER)
+    _debt(desk, agent, number).uphold(decided_on, reference, desk.by)
+    return {}
+
+
+def _debt(desk: Desk, agent: UUID, number: int) -> Debt:
+    return desk.load(Debt, streams.debt(agent, number))
 
 
 # ---- the supporting documents --------------------------------------------------------------------------------------

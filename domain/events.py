@@ -473,6 +473,37 @@ class BulletinIssued(Event, topic="bulletin.issued.v1"):
         return {name: own for name, (_, own) in self.cumuls.items() if own}
 
 
+class ReopenedMonth(Body):
+    """A past month paid again: the difference between what is known now and what was at the position `since`.
+
+    `changes` are cents by line and part (« cnracl.employer »), `cumuls` what they add to the year of that month; `before`
+    and `after` name the plans compared (empty: nothing was due). `final` says why the difference is never paid."""
+
+    month: Month
+    since: int
+    before: Digest | Literal[""] = ""
+    after: Digest | Literal[""] = ""
+    changes: Numbers
+    cumuls: Numbers
+    causes: tuple[EventReference, ...]
+    final: Literal["", "prescription"] = ""
+
+
+class LeftOpen(Body):
+    """A past month that something new touches and that cannot be recalculated: it stays settled as of `since`."""
+
+    month: Month
+    since: int
+    reason: str  # in French, without personal data
+
+
+class BulletinWithRappelsIssued(BulletinIssued, topic="bulletin.issued.v2"):
+    """A bulletin that also pays past months again, or that leaves some open."""
+
+    reopened: tuple[ReopenedMonth, ...] = ()
+    left: tuple[LeftOpen, ...] = ()
+
+
 class BulletinCancelled(Event, topic="bulletin.cancelled.v1"):
     """Refused by the comptable before payment: it stays visible and counts no more."""
 
@@ -507,6 +538,66 @@ class DebtOpened(Event, topic="debt.opened.v1"):
 
 class DebtCancelled(Event, topic="debt.cancelled.v1"):
     """The bulletin that opened it was cancelled."""
+
+    agent: UUID
+    number: int
+
+
+class DebtInstalmentWithheld(Event, topic="debt.instalment_withheld.v1"):
+    """Withheld on the bulletin of that month and rank, within the attachable share; euros."""
+
+    agent: UUID
+    number: int
+    month: Month
+    rank: int
+    amount: Decimal
+
+
+class DebtInstalmentCancelled(Event, topic="debt.instalment_cancelled.v1"):
+    """The bulletin that withheld it was cancelled before payment: the instalment is owed again."""
+
+    agent: UUID
+    number: int
+    month: Month
+    rank: int
+
+
+class DebtInstalmentAgreed(Event, topic="debt.instalment_agreed.v1"):
+    """No more than this amount (euros) is withheld each month, whatever the attachable share admits."""
+
+    agent: UUID
+    number: int
+    monthly: Decimal
+
+
+class DebtWaived(Event, topic="debt.waived.v1"):
+    """The employer gives up what remains (remise gracieuse); the reason is sealed."""
+
+    agent: UUID
+    number: int
+    reason: Sealed
+
+
+class DebtPassedToCollector(Event, topic="debt.passed_to_collector.v1"):
+    """A titre de recettes is issued for what remains: the comptable recovers it, the pay does not."""
+
+    agent: UUID
+    number: int
+    reference: Code
+    issued_on: date
+
+
+class DebtUpheld(Event, topic="debt.upheld.v1"):
+    """A decision interrupts the prescription: two more years from `decided_on` (loi n° 2000-321, art. 37-1)."""
+
+    agent: UUID
+    number: int
+    decided_on: date
+    reference: Code
+
+
+class DebtClosed(Event, topic="debt.closed.v1"):
+    """Nothing remains owed."""
 
     agent: UUID
     number: int

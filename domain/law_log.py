@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from domain import events, streams
@@ -43,6 +44,22 @@ class Publication:
     event: events.LawPublished
     in_force: LawInForce
     change: Change
+    log: "LawLog"
+
+    def known_at(self, position: int) -> "Publication | None":
+        """What was published at an earlier position."""
+        return self.log.at(position)
+
+    def changed_from(self, position: int) -> date | None:
+        """The first date on which a value published since that position takes effect; None when nothing was."""
+        changed = [
+            each.effective_on
+            for publication in self.log.publications
+            if position < publication.position <= self.position
+            for each in publication.event.changes
+            if each.kind in ("added", "superseded") and each.effective_on is not None
+        ]
+        return min(changed, default=None)
 
 
 class LawLog:
@@ -69,6 +86,7 @@ class LawLog:
                     event,
                     LawInForce(alone, event.digest, self._engine),
                     Change.of(recorded, event, None),
+                    self,
                 )
             )
 

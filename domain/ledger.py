@@ -3,21 +3,24 @@
 It answers who works there, what was entered, which bulletins stand, what changed since a position; it calculates nothing.
 """
 
-from collections import defaultdict
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
 from domain import events, streams
 from domain.agent import Agent
 from domain.aggregate import Aggregate
+from domain.bulletin import cumuls_by_year, settles
 from domain.collectivity import Collectivity
+from domain.debt import Debt
 from domain.event import Author, Event, load
 from domain.store.port import RecordedEvent
 from domain.variables import MonthlyVariables
 from payroll import facts
 
-_FOLDED: dict[str, type[Aggregate]] = {each.prefix: each for each in (Agent, Collectivity, MonthlyVariables)}
+_FOLDED: dict[str, type[Aggregate]] = {each.prefix: each for each in (Agent, Collectivity, MonthlyVariables, Debt)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,25 @@ class Account:
     details: events.BankDetailsRecorded | None
 
 
+@dataclass(slots=True)
+class RunSeen:
+    """What past months need to know of a run: when it pays, what it read, whom it set aside."""
+
+    month: date
+    rank: int
+    payment_date: date | None = None
+    position: int | None = None  # None: not issued
+    aside: frozenset[UUID] = frozenset()
+
+
+@dataclass(slots=True)
+class Year:
+    """Year-to-date amounts of one matricule (cents): of the year of work, and of the year of payment."""
+
+    worked: Counter[str] = field(default_factory=Counter)
+    received: Counter[str] = field(default_factory=Counter)
+
+
 class Ledger:
     """The fold of one collectivity: `position` is the last one read, `changed_at` the last that may change a result."""
 
@@ -67,8 +89,13 @@ class Ledger:
         self._by_matricule: dict[str, list[Agent]] = defaultdict(list)
         self.variables: dict[tuple[UUID, date], MonthlyVariables] = {}
         self.bulletins: dict[UUID, dict[UUID, events.BulletinIssued]] = defaultdict(dict)  # that stand, by agent
-        self.debts: dict[UUID, int] = defaultdict(int)  # how many each agent has had
+        self.cancelled: set[tuple[UUID, date]] = set()  # agents and months of which a bulletin was cancelled
+        self.debts: dict[UUID, list[Debt]] = defaultdict(list)  # of each agent, in order of number
+        self.runs: dict[UUID, RunSeen] = {}
         self.changes: list[Change] = []
+        self._changes_of: dict[UUID | None, list[Change]] = defaultdict(list)
+        self._years: dict[tuple[str, int], Year] = defaultdict(Year)
+        self._known: dict[tuple[UUID, int], Aggregate] = {}
         self._open: dict[UUID, Aggregate] = {self.collectivity.stream: self.collectivity}
 
     def take(self, recorded: RecordedEvent) -> None:
@@ -79,10 +106,11 @@ class Ledger:
             self._fold(prefix, recorded, event)
         elif isinstance(event, events.BulletinIssued):
             self.bulletins[event.agent][recorded.originator_id] = event
+            self._count(event, 1)
         elif isinstance(event, events.BulletinCancelled):
-            self.bulletins[event.agent].pop(recorded.originator_id, None)
-        elif isinstance(event, events.DebtOpened):
-            self.debts[event.agent] = max(self.debts[event.agent], event.number)
+            self._cancel(recorded.originator_id, event)
+        elif prefix == "run.":
+            self._see_run(recorded.originator_id, event)
         self.position = recorded.position
         if prefix in _FOLDED or prefix == "bulletin.":
             self._note(recorded, event)
@@ -96,13 +124,41 @@ class Ledger:
             if recorded.originator_id not in self.agents:
                 self.agents[recorded.originator_id] = aggregate
                 self._by_matricule[aggregate.matricule].append(aggregate)
+        elif isinstance(aggregate, Debt):
+            if isinstance(event, events.DebtOpened):
+                self.debts[event.agent].append(aggregate)
         elif isinstance(aggregate, MonthlyVariables) and aggregate.agent and aggregate.month:
             self.variables[aggregate.agent, aggregate.month] = aggregate
 
     def _note(self, recorded: RecordedEvent, event: Event) -> None:
         agent = recorded.originator_id if recorded.originator_id in self.agents else getattr(event, "agent", None)
         self.changed_at = recorded.position
-        self.changes.append(Change.of(recorded, event, agent))
+        change = Change.of(recorded, event, agent)
+        self.changes.append(change)
+        self._changes_of[agent].append(change)
+
+    def _cancel(self, stream: UUID, event: events.BulletinCancelled) -> None:
+        issued = self.bulletins[event.agent].pop(stream, None)
+        if issued is not None:
+            self._count(issued, -1)
+        self.cancelled.add((event.agent, event.month))
+
+    def _count(self, issued: events.BulletinIssued, sign: int) -> None:
+        for year, worked, amounts in cumuls_by_year(issued):
+            of_year = self._years[issued.matricule, year]
+            sums = of_year.worked if worked else of_year.received
+            for name, amount in amounts.items():
+                sums[name] += sign * amount
+
+    def _see_run(self, stream: UUID, event: Event) -> None:
+        match event:
+            case events.RunOpened():
+                self.runs[stream] = RunSeen(event.month, event.rank)
+            case events.PaymentDateSet():
+                self.runs[stream].payment_date = event.payment_date
+            case events.RunIssued():
+                self.runs[stream].position = event.position
+                self.runs[stream].aside = frozenset(each.agent for each in event.blocked)
 
     # ---- what it answers
 
@@ -134,9 +190,53 @@ class Ledger:
         found = [each for each in self.bulletins[agent].values() if each.month == month]
         return sorted(found, key=lambda each: each.rank)
 
-    def paid_in(self, agents: list[UUID], year: int) -> list[events.BulletinIssued]:
-        """The bulletins of these engagements, not cancelled, whose payment falls in that year."""
-        return [each for agent in agents for each in self.bulletins[agent].values() if each.payment_date.year == year]
+    def year(self, matricule: str, year: int) -> Year:
+        """Year-to-date amounts of the bulletins that stand, rappels of that year included whenever they were paid."""
+        return self._years[matricule, year]
+
+    def issued_months(self) -> dict[date, RunSeen]:
+        """The months whose first run was issued, oldest first."""
+        issued = {run.month: run for run in self.runs.values() if run.rank == 1 and run.position is not None}
+        return dict(sorted(issued.items()))
+
+    def settled(self, agent: UUID, month: date) -> events.BulletinIssued | None:
+        """The last bulletin that settled this month of an agent: its own, or a later one, which looks at all before it."""
+        found = [each for each in self.bulletins[agent].values() if each.month >= month and settles(each)]
+        return max(found, key=lambda each: each.position, default=None)
+
+    def last_settlement(self, agent: UUID) -> events.BulletinIssued | None:
+        return self.settled(agent, date.min)
+
+    # ---- what was known at an earlier position ---------------------------------------------------------------------
+
+    def agent_known(self, agent: UUID, position: int) -> Agent:
+        """The engagement as known at that position."""
+        known = self._as_known(agent, agent, Agent, position)
+        assert isinstance(known, Agent)
+        return known
+
+    def employer_known(self, position: int) -> tuple[facts.EmployerFact, ...]:
+        known = self._as_known(None, self.collectivity.stream, Collectivity, position)
+        assert isinstance(known, Collectivity)
+        return known.standing_facts()
+
+    def entered_known(self, agent: UUID, month: date, position: int) -> tuple[facts.MonthFact, ...]:
+        known = self._as_known(agent, streams.variables(agent, month), MonthlyVariables, position)
+        assert isinstance(known, MonthlyVariables)
+        return known.standing_facts()
+
+    def _as_known(self, agent: UUID | None, stream: UUID, kind: type[Aggregate], position: int) -> Aggregate:
+        told = [each for each in self._changes_of.get(agent, ()) if each.stream == stream and each.position <= position]
+        last = told[-1].position if told else 0
+        if (stream, last) not in self._known:
+            known = self._known[stream, last] = kind(stream, self.code)
+            for each in told:
+                known.replay(each.event, each.version)
+        return self._known[stream, last]
+
+    def told_of(self, agent: UUID | None, after: int) -> Iterator[Change]:
+        """What was recorded about an agent (None: the employer) after a position, oldest first."""
+        return (each for each in self._changes_of.get(agent, ()) if each.position > after)
 
     def changes_after(self, position: int) -> list[Change]:
         return [each for each in self.changes if each.position > position]

@@ -1,6 +1,6 @@
 """The month of one collectivity: from what is known at a position to one outcome per agent; records nothing.
 
-The year of an amount is that of its payment: a bulletin counts in the cumuls of the calendar year in which it is paid.
+Its whole bulletins also pay what past months owe (`domain.arrears`) and withhold what the agent owes (`domain.debt`).
 """
 
 from collections import Counter
@@ -13,6 +13,7 @@ from uuid import UUID
 
 from domain import events
 from domain.agent import Agent
+from domain.arrears import NO_ARREARS, Arrears, arrears_of
 from domain.bulletin import frozen_content
 from domain.content import sha256_of
 from domain.event import Author
@@ -22,9 +23,10 @@ from payroll.bulletin import Bulletin
 from payroll.facts import MonthFact
 from payroll.law import LawError
 from payroll.plan import CalculationRefused
+from payroll.rappels import inputs_of
 from payroll.refusal import NothingToPay, Refused
-from payroll.situate import AgentRecord, situate
-from payroll.situation import CUMULS
+from payroll.situate import AgentRecord, situate, situate_rappels
+from payroll.situation import YEAR_OF_PAYMENT, YEAR_OF_WORK, Situation
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Paid:
     agent: Agent
     bulletin: Bulletin
     content: dict[str, object]
+    arrears: Arrears = NO_ARREARS
 
     @cached_property
     def digest(self) -> str:
@@ -113,14 +116,8 @@ def calculate_month(
 ) -> MonthResult:
     """The month as the ledger knows it. `agents` names those of a complementary run; empty, see `concerned`."""
     chosen = concerned(ledger, month, rank, frozenset(agents))
-    year = _YearToDate(ledger, payment_date.year)
-    outcomes: list[Outcome] = []
-    for agent in chosen:
-        outcome = _outcome(ledger, law, agent, month, rank, payment_date, year)
-        if isinstance(outcome, Paid):
-            year.add(agent, outcome.bulletin.cumuls)
-        outcomes.append(outcome)
-    return MonthResult(ledger.code, month, rank, payment_date, tuple(outcomes))
+    run = _Run(ledger, law, month, rank, payment_date)
+    return MonthResult(ledger.code, month, rank, payment_date, tuple(run.outcome(agent) for agent in chosen))
 
 
 def concerned(ledger: Ledger, month: date, rank: int, named: frozenset[UUID]) -> list[Agent]:
@@ -133,57 +130,99 @@ def concerned(ledger: Ledger, month: date, rank: int, named: frozenset[UUID]) ->
     return [each for each in everyone if not ledger.standing(each.stream, month)]
 
 
-class _YearToDate:
-    """Cumuls shared by the engagements of one matricule, growing as the run goes."""
+class _Run:
+    """One run being calculated: engagements of one matricule share their cumuls, which grow as the run goes."""
 
-    def __init__(self, ledger: Ledger, year: int) -> None:
-        self._sums: dict[str, Counter[str]] = {}
-        for agent in ledger.agents.values():
-            sums = self._sums.setdefault(agent.matricule, Counter())
-            for bulletin in ledger.paid_in([agent.stream], year):
-                sums.update(bulletin.own)
+    def __init__(self, ledger: Ledger, law: Publication, month: date, rank: int, payment_date: date) -> None:
+        self.ledger, self.law, self.month, self.rank, self.payment_date = ledger, law, month, rank, payment_date
+        self._added: dict[str, Counter[str]] = {}
+        self._arrears: dict[str, dict[UUID, Arrears]] = {}
 
-    def of(self, agent: Agent) -> dict[str, int]:
-        sums = self._sums[agent.matricule]
-        return {name: sums[name] for name in CUMULS}
+    def outcome(self, agent: Agent) -> Outcome:
+        """What the run gives one engagement."""
+        complementary = bool(self.ledger.standing(agent.stream, self.month))
+        arrears = NO_ARREARS if complementary else self._arrears_of(agent)
+        owed = {} if complementary else self._owed(agent, arrears)
+        try:
+            bulletin = self._calculated(self._situation(agent, complementary, arrears, owed), arrears)
+        except NothingToPay as motive:
+            return NotPaid(agent, _left_in_words(arrears) or str(motive), refused=bool(arrears.left))
+        except (Refused, CalculationRefused, LawError) as refusal:
+            return NotPaid(agent, str(refusal), refused=True)
+        added = self._added.setdefault(agent.matricule, Counter())
+        added.update(bulletin.cumuls)
+        added.update(self._rappels_of_the_year(arrears))
+        account = self.ledger.account(agent, self.payment_date).reference
+        return Paid(agent, bulletin, {"account": account, **frozen_content(bulletin), **_told(arrears)}, arrears)
 
-    def add(self, agent: Agent, own: dict[str, int]) -> None:
-        self._sums[agent.matricule].update(own)
-
-
-def _outcome(
-    ledger: Ledger,
-    law: Publication,
-    agent: Agent,
-    month: date,
-    rank: int,
-    payment_date: date,
-    year: _YearToDate,
-) -> Outcome:
-    complementary = bool(ledger.standing(agent.stream, month))
-    record = AgentRecord(
-        facts=agent.standing_facts(),
-        variables=_due_variables(ledger, agent, month, rank, complementary),
-    )
-    try:
-        situation = situate(
-            record,
-            ledger.employer_facts(),
-            month,
-            payment_date,
-            rank,
-            year.of(agent),
-            law.in_force.law,
-            law.in_force.grids,
-            complementary=complementary,
+    def _situation(self, agent: Agent, complementary: bool, arrears: Arrears, owed: dict[str, int]) -> Situation:
+        law, cumuls = self.law.in_force, self._cumuls(agent, arrears)
+        employer = self.ledger.employer_facts()
+        record = AgentRecord(
+            agent.standing_facts(), _due_variables(self.ledger, agent, self.month, self.rank, complementary)
         )
-        bulletin = law.in_force.calculator.calculate(situation)
-    except NothingToPay as motive:
-        return NotPaid(agent, str(motive), refused=False)
-    except (Refused, CalculationRefused, LawError) as refusal:
-        return NotPaid(agent, str(refusal), refused=True)
-    account = ledger.account(agent, payment_date).reference
-    return Paid(agent, bulletin, {"account": account, **frozen_content(bulletin)})
+        try:
+            return situate(
+                record,
+                employer,
+                self.month,
+                self.payment_date,
+                self.rank,
+                cumuls,
+                law.law,
+                law.grids,
+                complementary=complementary,
+                owed=owed,
+            )
+        except NothingToPay:
+            if not inputs_of(arrears.differences):
+                raise
+            return situate_rappels(record, employer, self.month, self.payment_date, cumuls, law.law, law.grids, owed)
+
+    def _calculated(self, situation: Situation, arrears: Arrears) -> Bulletin:
+        bulletin = self.law.in_force.calculator.calculate(situation)
+        return replace(bulletin, reopened=arrears.differences) if arrears.reopenings else bulletin
+
+    def _cumuls(self, agent: Agent, arrears: Arrears) -> dict[str, int]:
+        """Year-to-date amounts before the month itself: the rappels of this year's months come before it."""
+        worked = self.ledger.year(agent.matricule, self.month.year).worked
+        received = self.ledger.year(agent.matricule, self.payment_date.year).received
+        added = Counter(self._added.get(agent.matricule, {}))
+        added.update(self._rappels_of_the_year(arrears))
+        cumuls = {name: worked[name] + added[name] for name in YEAR_OF_WORK}
+        return cumuls | {name: received[name] + added[name] for name in YEAR_OF_PAYMENT}
+
+    def _rappels_of_the_year(self, arrears: Arrears) -> Counter[str]:
+        sums: Counter[str] = Counter()
+        for each in arrears.differences:
+            if each.month.year == self.month.year and not each.final:
+                sums.update(each.cumuls)
+        return sums
+
+    def _arrears_of(self, agent: Agent) -> Arrears:
+        if agent.matricule not in self._arrears:
+            self._arrears[agent.matricule] = arrears_of(
+                self.ledger, self.law, agent.matricule, self.month, self.payment_date
+            )
+        return self._arrears[agent.matricule].get(agent.stream, NO_ARREARS)
+
+    def _owed(self, agent: Agent, arrears: Arrears) -> dict[str, int]:
+        """What past months bring, and what may be withheld of the agent's debts, in cents."""
+        owed = inputs_of(arrears.differences)
+        debt = sum(cents(each.due(self.payment_date)) for each in self.ledger.debts.get(agent.stream, ()))
+        return {**owed, "debt_due": debt} if debt else owed
+
+
+def _told(arrears: Arrears) -> dict[str, object]:
+    """What the bulletin's event freezes of the past months; nothing when there is nothing to say."""
+    if not arrears:
+        return {}
+    reopened = [each.content() for each in arrears.reopenings]
+    return {"reopened": reopened, "left": [each.model_dump(mode="json") for each in arrears.left]}
+
+
+def _left_in_words(arrears: Arrears) -> str:
+    return " ; ".join(f"Mois {each.month:%m/%Y} à reprendre : {each.reason}" for each in arrears.left)
 
 
 def _due_variables(ledger: Ledger, agent: Agent, month: date, rank: int, complementary: bool) -> tuple[MonthFact, ...]:
@@ -198,7 +237,8 @@ def bulletin_event(
     paid: Paid, result: MonthResult, law_digest: str, position: int, engine: str, by: Author
 ) -> events.BulletinIssued:
     """The event that freezes a bulletin of the run."""
-    return events.BulletinIssued.model_validate(
+    kind = events.BulletinWithRappelsIssued if paid.arrears else events.BulletinIssued
+    return kind.model_validate(
         {
             "by": by,
             "agent": paid.agent.stream,
@@ -217,3 +257,7 @@ def bulletin_event(
 
 def euros(cents: int) -> Decimal:
     return Decimal(cents).scaleb(-2)
+
+
+def cents(euros: Decimal) -> int:
+    return int(euros.scaleb(2))

@@ -58,7 +58,7 @@ def calculate(desk: Desk, month: date, rank: int = 1) -> Result:
         known = position if run.calculated is None else run.calculated.position
         changed = bool(_changes_between(desk, known, position))
         desk.knowledge.remember(desk.knowledge.ledger(desk.code, position), result)
-    keep_plans(desk, {each.bulletin.plan.digest: each.bulletin.plan for each in result.paid})
+    keep_plans(desk, _plans_of(result))
     run.calculate(
         events.RunCalculated(
             by=desk.by,
@@ -136,14 +136,15 @@ def issue(desk: Desk, month: date, rank: int = 1) -> Result:
         result = result_at(desk, run, submitted.position)
         _must_be_what_was_approved(run, result, submitted)
         _must_not_be_stale(desk, run, result, submitted, head)
-        debts = dict(desk.knowledge.ledger(desk.code, head).debts)
+        debts = {agent: len(owed) for agent, owed in desk.knowledge.ledger(desk.code, head).debts.items()}
         law = desk.knowledge.law(submitted.position)
     crash_point("before plans")
-    keep_plans(desk, {each.bulletin.plan.digest: each.bulletin.plan for each in result.paid})
+    keep_plans(desk, _plans_of(result))
     aside = {each.agent for each in submitted.blocked}
     paid = [each for each in result.paid if each.agent.stream not in aside]
     issued = [_issue_bulletin(desk, each, result, law.event.digest, submitted.position) for each in paid]
     for each in paid:
+        _withhold(desk, each, result, debts)
         _open_debt(desk, each, result, debts)
     run.issue(
         events.RunIssued(
@@ -343,14 +344,35 @@ def _open_debt(desk: Desk, paid: Paid, result: MonthResult, debts: dict[UUID, in
         debt.open(agent, number, result.month, result.rank, euros(rest), desk.by)
 
 
+def _withhold(desk: Desk, paid: Paid, result: MonthResult, debts: dict[UUID, int]) -> None:
+    """Shares what the bulletin withheld among the agent's debts, the oldest first."""
+    withheld = euros(paid.bulletin.part("reprise_trop_percu"))
+    agent = paid.agent.stream
+    for number in range(1, debts.get(agent, 0) + 1):
+        debt = desk.load(Debt, streams.debt(agent, number))
+        share = min(withheld, debt.due(result.payment_date))
+        if share:
+            debt.withhold(result.month, result.rank, share, desk.by)
+            withheld -= share
+
+
+def _plans_of(result: MonthResult) -> dict[str, Plan]:
+    """Every plan that the run's bulletins need to be read again, those of the months they pay again included."""
+    plans = [each.bulletin.plan for each in result.paid]
+    reopened = [month for each in result.paid for month in each.bulletin.reopened]
+    plans += [plan for month in reopened for plan in (month.before, month.after) if plan is not None]
+    return {plan.digest: plan for plan in plans}
+
+
 def _cancel_bulletin(desk: Desk, stream: UUID, reason: str) -> None:
     bulletin = desk.load(Bulletin, stream)
     assert bulletin.issued is not None
     issued = bulletin.issued
     bulletin.cancel(desk.seal_text(streams.person(desk.code, issued.matricule), reason), desk.by)
     ledger = desk.knowledge.ledger(desk.code, desk.store.head())
-    for number in range(1, ledger.debts.get(issued.agent, 0) + 1):
+    for number in range(1, len(ledger.debts.get(issued.agent, ())) + 1):
         debt = desk.load(Debt, streams.debt(issued.agent, number))
+        debt.cancel_instalment(issued.month, issued.rank, desk.by)
         if debt.opened is not None and (debt.opened.month, debt.opened.rank) == (issued.month, issued.rank):
             debt.cancel(desk.by)
 

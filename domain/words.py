@@ -44,6 +44,15 @@ NAMES = {
     "bulletin.issued": "émission d'un bulletin",
     "bulletin.cancelled": "annulation d'un bulletin",
     "bulletin.delivered": "remise d'un bulletin",
+    "debt.opened": "trop-perçu constaté",
+    "debt.cancelled": "trop-perçu annulé",
+    "debt.instalment_withheld": "retenue sur trop-perçu",
+    "debt.instalment_cancelled": "retenue annulée",
+    "debt.instalment_agreed": "échéance convenue",
+    "debt.waived": "remise de dette",
+    "debt.passed_to_collector": "titre de recettes",
+    "debt.upheld": "décision interrompant la prescription",
+    "debt.closed": "trop-perçu soldé",
 }
 
 

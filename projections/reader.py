@@ -12,6 +12,7 @@ from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool
 
 from domain.bulletin import read_again
+from domain.event import load
 from domain.events import BulletinIssued
 from payroll.bulletin import Bulletin
 from payroll.plan import Plan, plan_from_content
@@ -118,8 +119,9 @@ class Reader:
     # ---- reading again -----------------------------------------------------------------------------------------------
 
     def issued(self, row: Row) -> Issued:
-        event = BulletinIssued.from_bytes(row["content"].encode())
-        return Issued(row, read_again(event, self.plan(row["plan"])))
+        event = load(row["topic"], row["content"].encode())
+        assert isinstance(event, BulletinIssued)
+        return Issued(row, read_again(event, self.plan(row["plan"]), self.plan))
 
     def plan(self, digest: str) -> Plan:
         """A plan kept by content; it never changes, so it is read once a process."""

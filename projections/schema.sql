@@ -151,10 +151,12 @@ CREATE TABLE IF NOT EXISTS views.bulletins (
     carried_debt bigint NOT NULL,
     cost bigint NOT NULL,
     plan text NOT NULL,
+    topic text NOT NULL DEFAULT 'bulletin.issued.v1',
     content text NOT NULL,  -- the bytes that the event froze: the lines are read again from it and from the plan
     read_position bigint NOT NULL,
     position bigint NOT NULL
 );
+ALTER TABLE views.bulletins ADD COLUMN IF NOT EXISTS topic text NOT NULL DEFAULT 'bulletin.issued.v1';
 CREATE INDEX IF NOT EXISTS bulletins_by_month ON views.bulletins (collectivity, month, rank);
 CREATE INDEX IF NOT EXISTS bulletins_by_agent ON views.bulletins (agent, month, rank);
 CREATE INDEX IF NOT EXISTS bulletins_by_run ON views.bulletins (run);

@@ -26,7 +26,7 @@ def _fold(page: Page, events: Sequence[RecordedEvent]) -> None:
             case "legislation.plan_kept.v1":
                 plan = {"digest": state["digest"], "content": state["content"], "position": event.position}
                 page.put(_PLANS, state["digest"], plan)
-            case "bulletin.issued.v1":
+            case "bulletin.issued.v1" | "bulletin.issued.v2":
                 page.put(_TABLE, str(event.originator_id), _issued(page, event, state))
             case "bulletin.cancelled.v1":
                 _change(page, str(event.originator_id), status="cancelled", cancelled_at=event.position)
@@ -63,6 +63,7 @@ def _issued(page: Page, event: RecordedEvent, state: dict[str, Any]) -> Row:
         "im": frozen.get("im_paid"),
         **_totals(totals_of(_plan(kept["content"]), _amounts(state["amounts"]), _rappels(state["inputs"]))),
         "plan": state["plan"],
+        "topic": event.topic,
         "content": event.state.decode(),
         "read_position": state["position"],
         "position": event.position,

@@ -15,6 +15,7 @@ from domain.principal import Principal
 from domain.store.port import EventStore
 from domain.store.privacy import Keyring
 from payroll import facts
+from payroll.calculate import CURRENT, Engine
 from payroll.words import CollectivityKind, Status
 
 MASTER = sha256(b"paiex tests").digest()
@@ -44,8 +45,8 @@ def agent_id(number: int, code: str = CODE) -> UUID:
     return streams.agent(code, f"{number:06d}", 1)
 
 
-def a_service(store: EventStore, clock: Callable[[], datetime] | None = None) -> Service:
-    return Service(store, Keyring(store, MASTER), clock or Clock())
+def a_service(store: EventStore, clock: Callable[[], datetime] | None = None, engine: Engine = CURRENT) -> Service:
+    return Service(store, Keyring(store, MASTER), clock or Clock(), engine)
 
 
 def an_iban(number: int) -> str:
@@ -57,9 +58,10 @@ def an_iban(number: int) -> str:
     return f"FR{key:02d}{account}"
 
 
-def a_town(service: Service, agents: int, code: str = CODE) -> None:
-    """Publishes the law and settles the commune with that many officials at full time, each with its IFSE."""
-    service.acting(ADMIN).do(commands.publish_law)
+def a_town(service: Service, agents: int, code: str = CODE, law: str | None = "shipped") -> None:
+    """Publishes the law, unless one is there, and settles the commune with that many officials, each with its IFSE."""
+    if law is not None:
+        service.acting(ADMIN).do(commands.publish_law)
     govern = service.acting(ADMIN, code)
     govern.do(commands.register_collectivity, date(2025, 1, 1))
     govern.do(commands.grant_delegation, "maire", date(2025, 1, 1))
