@@ -1,6 +1,7 @@
 """One PostgreSQL for a test session, shared by its workers, and a fresh database cloned from a migrated template per test."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -65,9 +66,10 @@ def fresh_database(owner_url: str) -> Iterator[str]:
     with psycopg.connect(owner_url, autocommit=True) as connection:
         origin = sql.Identifier(template(owner_url))
         connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), origin))
-        try:
-            yield database_url(owner_url, name)
-        finally:
+    try:
+        yield database_url(owner_url, name)
+    finally:
+        with psycopg.connect(owner_url, autocommit=True) as connection:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
@@ -81,4 +83,37 @@ def stores_of(owner_url: str) -> Stores:
     )
 
 
-__all__ = ["MASTER", "PARTS", "ROLES", "SCHEMA", "database_url", "fresh_database", "server", "stores_of", "template"]
+@contextmanager
+def own_server() -> Iterator[EmbeddedPostgres]:
+    """A server that nobody else uses, in a folder that its account can reach."""
+    base = "/var/lib" if os.geteuid() == 0 else None
+    home = Path(tempfile.mkdtemp(prefix="paiex-own-", dir=base))
+    if os.geteuid() == 0:
+        home.chmod(0o711)
+    server = EmbeddedPostgres(home)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def postmaster(server: EmbeddedPostgres) -> int:
+    """The server's first process, from which all its others come."""
+    return int((server.data / "postmaster.pid").read_text().splitlines()[0])
+
+
+__all__ = [
+    "MASTER",
+    "PARTS",
+    "ROLES",
+    "SCHEMA",
+    "database_url",
+    "fresh_database",
+    "own_server",
+    "postmaster",
+    "server",
+    "stores_of",
+    "template",
+]

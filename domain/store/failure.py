@@ -5,7 +5,7 @@ Known by the SQLSTATE, which no server translates; what PostgreSQL said itself i
 
 import psycopg
 
-from domain.store.port import ClockWentBack, CommandConflict, StoreError, StreamConflict
+from domain.store.port import ClockWentBack, CommandConflict, LostConnection, StoreError, StreamConflict
 
 _NOT_SAVED = "Ce qui était en cours n'a pas été enregistré, ce qui l'était déjà le reste."
 _FULL = (
@@ -63,6 +63,16 @@ def in_words(error: psycopg.Error) -> str:
 def refusal(error: psycopg.Error) -> StoreError:
     """The store's own error for what PostgreSQL refused."""
     return _KINDS.get(error.sqlstate or "", StoreError)(in_words(error))
+
+
+def lost(keyed: bool) -> LostConnection:
+    """The connection went while saving, and stayed away: only a key makes it safe to ask again without looking."""
+    said = "La connexion à la base a été coupée pendant l'enregistrement : on ne sait pas s'il a eu lieu."
+    if keyed:
+        return LostConnection(
+            f"{said} Relancer la même commande : ce qui serait déjà enregistré ne le sera pas deux fois."
+        )
+    return LostConnection(f"{said} Relire le dossier, puis relancer la même commande si rien n'y est.")
 
 
 def _said(error: psycopg.Error) -> str:

@@ -13,14 +13,13 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from domain.store.failure import ALREADY_DONE, is_lost, refusal
+from domain.store.failure import ALREADY_DONE, is_lost, lost, refusal
 from domain.store.port import (
     CLOCK_TOLERANCE,
     SALT,
     Appended,
     Command,
     CommandConflict,
-    LostConnection,
     NewEvent,
     RecordedEvent,
     end_of_day,
@@ -82,10 +81,7 @@ class PostgresStore:
                 if isinstance(error, PoolTimeout) or not is_lost(error):
                     raise refusal(error) from error
                 if command is None or attempt == _ATTEMPTS - 1:
-                    raise LostConnection(
-                        "La connexion à la base a été coupée pendant l'enregistrement : on ne sait pas s'il a eu lieu. "
-                        "Relire le dossier, puis relancer la même commande si rien n'y est."
-                    ) from error
+                    raise lost(keyed=command is not None) from error
         raise AssertionError("unreachable")
 
     def save_personal_key(self, collectivity: str, person: UUID, wrapped: bytes) -> bytes:

@@ -7,11 +7,9 @@ dies at ten random times. What is compared leaves out positions, instants and no
 import json
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,11 +24,10 @@ from psycopg import sql
 from domain.content import sha256_of
 from domain.crash_points import VARIABLE
 from domain.store import PostgresStore
-from domain.store.launcher import EmbeddedPostgres
 from domain.store.migrate import Roles, migrate, role_url
 from tests.domain.kill_worker import AGENTS
 from tests.domain.town import CODE, MASTER
-from tests.postgres import database_url
+from tests.postgres import database_url, own_server, postmaster
 
 ROOT = Path(__file__).parents[2]
 ROLES = Roles("paiex_test")
@@ -163,13 +160,13 @@ def test_the_worker_dies_at_ten_random_times(owner_url, uninterrupted):
 def test_postgresql_dies_at_ten_random_times(uninterrupted):
     _, ten_months, seconds = uninterrupted
     chance = _seeded()
-    with _own_server() as server:
+    with own_server() as server:
         migrate(server.url, MASTER, ROLES)
         url = role_url(server.url, ROLES.writer, MASTER)
         for month in MONTHS[:KILLS]:
             worker = started("plain", url, month)
             time.sleep(chance.uniform(0, seconds))
-            os.kill(_postmaster(server), signal.SIGKILL)
+            os.kill(postmaster(server), signal.SIGKILL)
             server.stop()
             server.start()
             finished(worker)  # it may have ended in words, or found the server again
@@ -181,23 +178,3 @@ def _seeded() -> random.Random:
     seed = int(os.environ.get("PAIEX_KILL_SEED", "0")) or random.SystemRandom().randrange(1, 10**9)
     print(f"PAIEX_KILL_SEED={seed}")
     return random.Random(seed)
-
-
-@contextmanager
-def _own_server() -> Iterator[EmbeddedPostgres]:
-    """A server that nobody else uses, in a folder that its account can reach."""
-    base = "/var/lib" if os.geteuid() == 0 else None
-    home = Path(tempfile.mkdtemp(prefix="paiex-kill-", dir=base))
-    if os.geteuid() == 0:
-        home.chmod(0o711)
-    server = EmbeddedPostgres(home)
-    server.start()
-    try:
-        yield server
-    finally:
-        server.stop()
-        shutil.rmtree(home, ignore_errors=True)
-
-
-def _postmaster(server: EmbeddedPostgres) -> int:
-    return int((server.data / "postmaster.pid").read_text().splitlines()[0])

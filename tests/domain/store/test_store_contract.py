@@ -1,17 +1,13 @@
 """One contract for every event store, in memory and on PostgreSQL; then what only PostgreSQL can promise."""
 
-import shutil
-import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from domain.store import (
     ClockWentBack,
@@ -26,6 +22,7 @@ from domain.store import (
     StreamConflict,
 )
 from domain.store.migrate import migrate
+from tests.domain.store.cutter import losing_a_reply
 from tests.postgres import MASTER, PARTS, ROLES
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -199,56 +196,11 @@ def test_a_log_older_than_the_salts_gets_one_for_each_event(database: str, store
         assert connection.execute(query).fetchone() == (None,)
 
 
-class _Cutter:
-    """A proxy in front of the server's socket that forwards everything, then once drops the reply of an append."""
-
-    def __init__(self, host: str, port: str, here: Path) -> None:
-        self.host, self.port, self.cut = host, port, True
-        self.listener = socket.socket(socket.AF_UNIX)
-        self.listener.bind(str(here / f".s.PGSQL.{port}"))
-        self.listener.listen()
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def _accept(self) -> None:
-        while True:
-            client, _ = self.listener.accept()
-            upstream = self._connected()
-            asked = threading.Event()
-            threading.Thread(target=self._forward, args=(client, upstream, asked), daemon=True).start()
-            threading.Thread(target=self._back, args=(upstream, client, asked), daemon=True).start()
-
-    def _connected(self) -> socket.socket:
-        if not self.host.startswith("/"):
-            return socket.create_connection((self.host, int(self.port)))
-        upstream = socket.socket(socket.AF_UNIX)
-        upstream.connect(f"{self.host}/.s.PGSQL.{self.port}")
-        return upstream
-
-    def _forward(self, client: socket.socket, upstream: socket.socket, asked: threading.Event) -> None:
-        while content := client.recv(65536):
-            if b"append_events" in content and self.cut:
-                asked.set()
-            upstream.sendall(content)
-
-    def _back(self, upstream: socket.socket, client: socket.socket, asked: threading.Event) -> None:
-        while content := upstream.recv(65536):
-            if asked.is_set() and self.cut:
-                self.cut = False
-                client.shutdown(socket.SHUT_RDWR)
-                client.close()
-                return
-            client.sendall(content)
-
-
 @pytest.fixture
-def cut_once(stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def cut_once(stores: Stores) -> Iterator[str]:
     """The writer's address through a proxy that loses the first reply."""
-    known = {name: str(value) for name, value in conninfo_to_dict(stores.writer_url).items() if value is not None}
-    here = Path(f"/tmp/px-{uuid4().hex[:8]}")
-    here.mkdir()
-    _Cutter(known.get("host", "localhost"), known.get("port", "5432"), here)
-    yield make_conninfo(**{**known, "host": str(here)})
-    shutil.rmtree(here)
+    with losing_a_reply(stores.writer_url) as url:
+        yield url
 
 
 def test_a_reply_lost_after_the_commit_gives_the_first_result_on_retry(stores: Stores, cut_once: str) -> None:
