@@ -1,4 +1,4 @@
-"""The slow, plain reading of a plan with fractions: oracle of the compiler, judge of old bulletins for ever."""
+"""The slow, plain reading of a plan with fractions: oracle of the compiler and of the judge, and what reads a bulletin again."""
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction

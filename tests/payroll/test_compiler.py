@@ -1,4 +1,4 @@
-"""The compiler equals its oracle on any rule table, refusals included, and writes nothing but names and integers."""
+"""The compiler and the judge equal their oracle on any rule table, refusals included; code is names and integers only."""
 
 import ast
 import json
@@ -29,6 +29,7 @@ from payroll.algebra import (
 )
 from payroll.compiler import compile_plan, source
 from payroll.interpreter import Interpreter
+from payroll.judge import Judge
 from payroll.plan import CalculationRefused, Plan, plan_from_content
 from payroll.rules import Rule, contribution, earning
 from tests.payroll.random_rules import Case, cases
@@ -53,10 +54,15 @@ def _interpreted(case: Case) -> Outcome:
     return _outcome(lambda: Interpreter(case.plan, case.facts, case.cumuls, case.segments).amounts)
 
 
+def _judged(case: Case) -> Outcome:
+    flat = case.plan.values(case.facts, case.cumuls, case.segments)
+    return _outcome(lambda: Judge(case.plan).amounts(flat, len(case.segments)))
+
+
 @settings(max_examples=600, **_SLOW)
 @given(cases())
-def test_any_rule_table_is_compiled_to_what_the_oracle_pays_or_refuses(case: Case) -> None:
-    assert _compiled(case) == _interpreted(case)
+def test_any_rule_table_is_compiled_and_judged_as_the_oracle_pays_or_refuses(case: Case) -> None:
+    assert _compiled(case) == _interpreted(case) == _judged(case)
 
 
 @settings(max_examples=60, **_SLOW)
@@ -77,7 +83,7 @@ def _earning(amount: Expression, code: str = "x", label: str = "Ligne", **more: 
 def _pay(*rules: Rule, segments: tuple[dict[str, int], ...] = ({},), **facts: int) -> Outcome:
     case = Case(Plan("s", rules, {"zero": Fraction(0), "half": Fraction(1, 2)}), facts, {}, segments)
     outcome = _compiled(case)
-    assert outcome == _interpreted(case)
+    assert outcome == _interpreted(case) == _judged(case)
     return outcome
 
 
