@@ -1,0 +1,89 @@
+"""The arithmetic verdict: the stored plan run again on the stored inputs gives the stored amounts, for ever."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from domain import events
+from domain.compact import silent
+from domain.legislation import Legislation
+from domain.refusal import Refused
+from domain.replay.contents import Change, label_of, line_name
+from payroll.judge import Judge
+from payroll.plan import CalculationRefused, Plan
+
+_Named = tuple[tuple[str, int], ...]  # the name of an input, and its value when it is not written
+
+
+def _named(names: tuple[str, ...]) -> _Named:
+    return tuple((name, silent(name)) for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPlan:
+    """A plan of the log, ready to judge."""
+
+    plan: Plan
+    judge: Judge
+    inputs: tuple[_Named, _Named, _Named]
+
+    @classmethod
+    def of(cls, plan: Plan) -> "KeptPlan":
+        month, year, by_segment = plan.inputs
+        return cls(plan, Judge(plan), (_named(month), _named(year), _named(by_segment)))
+
+    def amounts(self, event: events.BulletinIssued) -> tuple[int, ...]:
+        """What the plan gives on the situation that was stored, in cents."""
+        month, year, by_segment = self.inputs
+        flat = [event.inputs.get(name, nothing) for name, nothing in month]
+        flat += [event.cumuls.get(name, (nothing, 0))[0] for name, nothing in year]
+        for segment in event.segments:
+            flat += [segment.get(name, nothing) for name, nothing in by_segment]
+        return self.judge.amounts(flat, len(event.segments))
+
+
+class KeptPlans:
+    """The plans of the log by their digest, each read once."""
+
+    def __init__(self, legislation: Legislation) -> None:
+        self._legislation = legislation
+        self._known: dict[str, KeptPlan] = {}
+
+    def of(self, digest: str) -> KeptPlan:
+        """Refuses a plan that is not in the log, or whose content is no longer the one that its digest names."""
+        if digest not in self._known:
+            plan = self._legislation.plan(digest)
+            found = sha256(self._legislation.plans[digest].encode()).hexdigest()
+            if found != digest:
+                raise Refused(
+                    f"Le contenu du plan de calcul {digest[:12]}… a pour empreinte {found[:12]}… : il a été altéré. "
+                    "Restaurer le journal d'une sauvegarde."
+                )
+            self._known[digest] = KeptPlan.of(plan)
+        return self._known[digest]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """The first thing in which a stored bulletin is not what its plan gives, and why, in French."""
+
+    change: Change
+    why: str
+
+
+def judged(event: events.BulletinIssued, plans: KeptPlans) -> Failure | None:
+    """None when the stored plan, on the stored inputs, gives the stored amounts."""
+    try:
+        kept = plans.of(event.plan)
+        amounts = kept.amounts(event)
+    except (Refused, CalculationRefused) as refusal:
+        return Failure(Change("plan", "plan de calcul", event.plan[:12], None), str(refusal))
+    if amounts == event.amounts:
+        return None
+    if len(amounts) != len(event.amounts):
+        change = Change("amounts", "nombre de montants", str(len(event.amounts)), str(len(amounts)))
+        return Failure(change, "Le bulletin n'a pas les lignes de son plan.")
+    pairs = zip(kept.plan.slots, event.amounts, amounts, strict=True)
+    (index, part), stored, given = next(each for each in pairs if each[1] != each[2])
+    rule = kept.plan.rules[index]
+    change = Change(line_name(rule.code, part), label_of(rule, part), stored, given, pays=True)
+    return Failure(change, "Le plan et les données stockés donnent un autre montant que celui qui est stocké.")

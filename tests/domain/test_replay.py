@@ -1,0 +1,337 @@
+"""Replay: what was issued is found again for ever; what is not says which line, by how much, and whether fact, law or engine."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import psycopg
+import pytest
+
+from domain import commands, run_commands
+from domain.refusal import Refused
+from domain.replay import Cause, Difference, Found, Side, read_position, read_side
+from domain.store import Stores
+from domain.store.port import EventStore
+from payroll import facts
+from payroll.calculate import CURRENT, Engine
+from payroll.words import Status
+from tests.domain.replays import (
+    BULLETINS,
+    CANCELLED,
+    CODE,
+    FEBRUARY,
+    JANUARY,
+    MARCH,
+    a_mixed_town,
+    a_played_town,
+    at,
+    compared,
+    dearer_cnracl,
+    publish,
+    replayed,
+    settle,
+    to_the_euro,
+)
+from tests.domain.town import (
+    MAYOR,
+    PAYROLL,
+    PROOF,
+    a_service,
+    a_town,
+    agent_id,
+    calculated_and_submitted,
+    issued,
+    opened,
+)
+
+NEXT = Engine("2", to_the_euro)
+
+# Traitement of IM 400, January 2026: 400 × 5 907,34 / 1 200 = 1 969,11 (euros → cents).
+TRAITEMENT = 196_911
+
+
+def line(found: Found, line: str, matricule: str = "000001", month: date = JANUARY) -> Difference:
+    """The only difference of one line of one bulletin."""
+    (only,) = [
+        each for each in found.differences if (each.matricule, each.month, each.line) == (matricule, month, line)
+    ]
+    return only
+
+
+# ---- what was issued -----------------------------------------------------------------------------------------------
+
+
+def test_every_bulletin_is_found_again_cancelled_ones_too(log: EventStore) -> None:
+    a_played_town(log)
+    found = replayed(log)
+    assert (found.tally.bulletins, found.tally.cancelled) == (BULLETINS, CANCELLED)
+    assert found.tally.green and found.differences == [] and found.sums == {}
+    assert found.months == {JANUARY, FEBRUARY, MARCH}
+
+
+def test_what_is_recorded_later_changes_no_verdict(log: EventStore) -> None:
+    service = a_played_town(log)
+    strike = facts.StrikeRecorded(effective_on=date(2026, 1, 20))
+    service.acting(PAYROLL, CODE).do(commands.record_agent_fact, agent_id(1), strike)
+    publish(service, dearer_cnracl(service))
+    assert replayed(log).tally.green
+
+
+def test_one_month_alone_is_judged_within_the_whole_history(log: EventStore) -> None:
+    a_played_town(log)
+    found = replayed(log, months=(JANUARY,))
+    assert (found.tally.bulletins, found.tally.cancelled) == (6, 1) and found.tally.green
+    assert replayed(log, months=(FEBRUARY,)).tally.cancelled == 0
+
+
+def test_a_fact_entered_between_the_calculation_and_the_issue_is_not_read(log: EventStore) -> None:
+    """A strike of February entered after January was submitted: January keeps what it read."""
+    service = a_service(log)
+    a_town(service, 2)
+    opened(service)
+    digest = calculated_and_submitted(service)
+    strike = facts.StrikeRecorded(effective_on=date(2026, 2, 3))
+    service.acting(PAYROLL, CODE).do(commands.record_agent_fact, agent_id(1), strike)
+    service.acting(MAYOR, CODE).do(run_commands.approve, JANUARY, 1, digest)
+    service.acting(PAYROLL, CODE).do(run_commands.issue, JANUARY, 1)
+    assert replayed(log).tally.green
+
+
+# ---- what was altered ----------------------------------------------------------------------------------------------
+
+
+Change = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+def alter(database: str, topic: str, change: Change) -> None:
+    """Edits the first event of a topic in its table, as somebody with the owner's password could."""
+    with psycopg.connect(database) as connection:
+        first = "SELECT position, state FROM paiex.events WHERE topic = %s ORDER BY position LIMIT 1"
+        position, state = connection.execute(first, [topic]).fetchone() or (0, b"{}")
+        altered = json.dumps(change(json.loads(state)), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        connection.execute("UPDATE paiex.events SET state = %s WHERE position = %s", [altered.encode(), position])
+
+
+def first_amount_dearer(state: dict[str, Any]) -> dict[str, Any]:
+    amounts = str(state["amounts"]).split()
+    assert amounts[0] == str(TRAITEMENT)
+    return state | {"amounts": " ".join([str(TRAITEMENT + 1), *amounts[1:]])}
+
+
+def test_an_altered_amount_fails_its_arithmetic_by_name(database: str, stores: Stores) -> None:
+    a_played_town(stores.writer)
+    alter(database, "bulletin.issued.v1", first_amount_dearer)
+    found = replayed(stores.writer)
+    assert (found.tally.arithmetic_failed, found.tally.knowledge_differs) == (1, 1)
+    altered, differs = found.differences
+    assert (altered.cause, altered.matricule, altered.line) == (Cause.ALTERED, "000001", "traitement_indiciaire")
+    assert (altered.before, altered.after) == (TRAITEMENT + 1, TRAITEMENT)
+    assert (differs.before, differs.after) == (TRAITEMENT + 1, TRAITEMENT) and "paiex audit verify" in differs.because[
+        0
+    ]
+
+
+def test_an_altered_fact_leaves_the_arithmetic_and_breaks_the_knowledge(database: str, stores: Stores) -> None:
+    """IM 400 becomes 401 in the table: 401 × 5 907,34 / 1 200 = 1 974,04 is not what was paid."""
+    a_played_town(stores.writer)
+    alter(database, "agent.position_held.v1", lambda state: state | {"fact": state["fact"] | {"im": 401}})
+    found = replayed(stores.writer)
+    assert found.tally.arithmetic_failed == 0
+    assert found.tally.knowledge_differs == 3  # three months of one agent
+    assert (line(found, "traitement_indiciaire").before, line(found, "traitement_indiciaire").after) == (
+        196_911,
+        197_404,
+    )
+
+
+def test_an_altered_plan_fails_every_bulletin_that_it_calculated(database: str, stores: Stores) -> None:
+    a_played_town(stores.writer)
+    alter(database, "legislation.plan_kept.v1", lambda state: state | {"content": state["content"].replace("30", "31")})
+    found = replayed(stores.writer)
+    assert found.tally.arithmetic_failed > 0
+    assert any("a été altéré" in each.because[0] for each in found.differences)
+
+
+def test_a_deleted_bulletin_is_missed(database: str, stores: Stores) -> None:
+    a_played_town(stores.writer)
+    with psycopg.connect(database) as connection:
+        connection.execute(
+            "DELETE FROM paiex.events WHERE position = "
+            "(SELECT max(position) FROM paiex.events WHERE topic = 'bulletin.issued.v1')"
+        )
+    found = replayed(stores.writer)
+    assert (found.tally.bulletins, found.tally.missing) == (BULLETINS - 1, 1) and not found.tally.green
+    (missed,) = found.differences
+    assert missed.month == MARCH and "le journal ne l'a pas" in missed.because[0]
+
+
+def test_an_unreadable_event_is_named_and_the_others_are_still_judged(database: str, stores: Stores) -> None:
+    a_played_town(stores.writer)
+    alter(database, "bulletin.cancelled.v1", lambda state: state | {"surprise": 1})
+    found = replayed(stores.writer)
+    assert found.tally.unreadable == 1 and not found.tally.green
+    assert "surprise" in found.unreadable[0]
+
+
+# ---- another engine ------------------------------------------------------------------------------------------------
+
+
+def test_another_engine_is_listed_with_its_cents(log: EventStore) -> None:
+    """The traitement to the euro: 1 969,11 becomes 1 969,00; arithmetic still green, because it reads the stored plan."""
+    a_played_town(log)
+    found = replayed(log, NEXT)
+    assert found.tally.arithmetic_failed == 0
+    assert found.tally.knowledge_differs == BULLETINS - 3  # all but the maire, who has no traitement
+    differs = line(found, "traitement_indiciaire")
+    assert (differs.before, differs.after, differs.cause) == (TRAITEMENT, 196_900, Cause.ENGINE)
+    assert differs.because == ("moteur 1 à l'émission, 2 aujourd'hui",)
+    first = next(each for each in found.differences if each.matricule == "000001")
+    assert first == differs, "the first line in the order of calculation comes first"
+    assert found.sums[Cause.ENGINE].bulletins == BULLETINS - 3
+
+
+def test_rules_changed_without_changing_version_are_said(log: EventStore) -> None:
+    a_played_town(log)
+    found = replayed(log, Engine(CURRENT.version, to_the_euro))
+    assert "sans changer de version" in line(found, "traitement_indiciaire").because[0]
+
+
+def test_two_engines_are_compared_to_the_cent(log: EventStore) -> None:
+    a_played_town(log)
+    head = log.head()
+    found = compared(log, Side(head, head, "1"), Side(head, head, "2"), CURRENT, NEXT)
+    differs = line(found, "traitement_indiciaire")
+    assert (differs.before, differs.after, differs.cause) == (TRAITEMENT, 196_900, Cause.ENGINE)
+    assert {each.cause for each in found.differences} == {Cause.ENGINE}
+
+
+# ---- another moment ------------------------------------------------------------------------------------------------
+
+
+def a_month_then_a_late_fact_and_a_late_law(log: EventStore) -> tuple[int, int, int]:
+    """January issued; on 9 February an échelon since the 16 January; on 10 February a dearer CNRACL since 1 January.
+
+    Gives the positions before both, between them, and after."""
+    service = a_service(log)
+    a_town(service, 2)
+    issued(service)
+    before = log.head()
+    at(service, date(2026, 2, 9))
+    grade = "adjoint_administratif_territorial"
+    advanced = facts.PositionHeld(effective_on=date(2026, 1, 16), grade=grade, echelon=7, ib=478, im=420)
+    service.acting(PAYROLL, CODE).do(commands.record_agent_fact, agent_id(1), advanced, PROOF)
+    between = log.head()
+    at(service, date(2026, 2, 10))
+    publish(service, dearer_cnracl(service))
+    return before, between, log.head()
+
+
+def test_as_known_before_anything_came_nothing_differs(log: EventStore) -> None:
+    before, _, _ = a_month_then_a_late_fact_and_a_late_law(log)
+    found = replayed(log, as_known=before)
+    assert found.tally.as_known_differs == 0 and found.differences == []
+
+
+def test_as_known_after_a_late_fact_names_the_fact(log: EventStore) -> None:
+    """Half the month at IM 420: (15 × 400 + 15 × 420) / 30 = 410; 410 × 5 907,34 / 1 200 = 2 018,34."""
+    _, between, _ = a_month_then_a_late_fact_and_a_late_law(log)
+    found = replayed(log, as_known=between)
+    assert found.tally.green, "what was issued is what was known when it was issued"
+    assert found.tally.as_known_differs == 1
+    differs = line(found, "traitement_indiciaire")
+    assert (differs.before, differs.after, differs.cause) == (TRAITEMENT, 201_834, Cause.FACT)
+    (fact,) = differs.because
+    assert fact.startswith("situation de carrière pour l'agent 000001, à effet du 16/01/2026")
+    assert {each.matricule for each in found.differences} == {"000001"}
+
+
+def test_as_known_after_both_each_difference_has_its_own_cause(log: EventStore) -> None:
+    """CNRACL on 2 018,34 after the fact: 37,65 % = 759,91 (759,905…, half up), then 38,65 % = 780,09 (780,088…)."""
+    before, _, after = a_month_then_a_late_fact_and_a_late_law(log)
+    found = replayed(log, as_known=after)
+    both = [
+        (each.before, each.after, each.cause)
+        for each in found.differences
+        if (each.matricule, each.line) == ("000001", "cnracl.employer")
+    ]
+    assert both == [(74_137, 75_991, Cause.FACT), (75_991, 78_009, Cause.LAW)]  # 1 969,11 × 37,65 % = 741,37
+    other = line(found, "cnracl.employer", "000002")
+    assert (other.before, other.after, other.cause) == (74_137, 76_106, Cause.LAW)  # 1 969,11 × 38,65 % = 761,06
+    (law,) = other.because
+    assert "cnracl.employer" in law and "01/01/2026" in law and "Décret d'essai" in law and "10/02/2026" in law
+    assert found.sums[Cause.LAW].cost == (78_009 - 75_991) + (76_106 - 74_137)
+    assert found.sums[Cause.LAW].net_a_payer == 0
+    assert compared(log, Side(before, before, "1"), Side(after, after, "1")).sums[Cause.LAW] == found.sums[Cause.LAW]
+
+
+def test_as_known_before_the_month_lacks_what_was_learnt_in_time(log: EventStore) -> None:
+    """March read a strike of agent 3; at the end of February nobody knew it: one thirtieth more (loi n° 77-826)."""
+    a_played_town(log)
+    february = read_position("2026-02-28", log, log.head())
+    found = replayed(log, months=(MARCH,), as_known=february)
+    differs = line(found, "greve_traitement", "000003", MARCH)
+    assert differs.cause is Cause.FACT and differs.after == 0
+    assert differs.before == -6_564  # 1 969,11 / 30 = 65,637
+    assert "grève pour l'agent 000003" in differs.because[0]
+    assert {each.matricule for each in found.differences} == {"000003"}
+
+
+def test_an_agent_learnt_late_is_a_bulletin_that_was_not_issued(log: EventStore) -> None:
+    service = a_service(log)
+    a_mixed_town(service)
+    issued(service)
+    at(service, date(2026, 2, 9))
+    grade = "adjoint_administratif_territorial"
+    settle(
+        service,
+        12,
+        facts.Engaged(effective_on=JANUARY, status=Status.OFFICIAL),
+        facts.PositionHeld(effective_on=JANUARY, grade=grade, echelon=6, ib=450, im=400),
+        facts.WorkingTimeSet(effective_on=JANUARY, weekly_hours=Decimal(35)),
+    )
+    found = replayed(log, as_known=log.head())
+    (learnt,) = found.differences
+    assert (learnt.matricule, learnt.before, learnt.cause) == ("000012", None, Cause.FACT)
+    assert isinstance(learnt.after, int) and 150_000 < learnt.after < TRAITEMENT
+
+
+def test_the_law_of_a_day_is_compared_with_the_facts_of_now(log: EventStore) -> None:
+    before, _, _ = a_month_then_a_late_fact_and_a_late_law(log)
+    head = log.head()
+    one = read_side(f"law:{before}", log, head, ["1"])
+    found = compared(log, one, read_side(str(head), log, head, ["1"]))
+    assert {each.cause for each in found.differences} == {Cause.LAW}
+    assert line(found, "cnracl.employer").before == 75_991, "the échelon is in both"
+
+
+# ---- what is asked ---------------------------------------------------------------------------------------------------
+
+
+def test_positions_and_dates_are_read_or_refused_in_words(log: EventStore) -> None:
+    before, between, after = a_month_then_a_late_fact_and_a_late_law(log)
+    assert read_position("2026-01-08", log, after) == before
+    assert read_position("2026-02-09", log, after) == between
+    assert read_side("2026-02-09", log, after, ["1"]) == Side(between, between, "1")
+    assert read_side("law:2026-01-08", log, after, ["1"]) == Side(after, before, "1")
+    assert read_side("engine:2", log, after, ["1", "2"]) == Side(after, after, "2")
+    for text, words in (
+        (str(after + 1), f"va de 1 à {after}"),
+        ("0", "n'est pas dans le journal"),
+        ("2020-01-01", "Rien n'était enregistré"),
+        ("demain", "ni une position du journal ni une date"),
+        ("2026-13-01", "ni une position du journal ni une date"),
+    ):
+        with pytest.raises(Refused, match=words):
+            read_position(text, log, after)
+    with pytest.raises(Refused, match="moteurs connus : 1"):
+        read_side("engine:9", log, after, ["1"])
+
+
+def test_no_month_is_known_before_any_law_was_published(log: EventStore) -> None:
+    service = a_service(log)
+    a_town(service, 1)
+    issued(service)
+    with pytest.raises(Refused, match="aucune législation"):
+        compared(log, Side(log.head(), 0, "1"), Side(log.head(), log.head(), "1"))
