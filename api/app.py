@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from api import pages
 from api.access import this_machine_only
 from api.problems import on_http_error, on_wrong_value
-from api.routers import agents, bulletins, collectivities, runs
+from api.routers import agents, bulletins, collectivities, replay, runs
 from domain.store import Stores
 from projections.reader import Reader
 
@@ -32,7 +32,7 @@ def application(stores: Stores) -> FastAPI:
     app.middleware("http")(this_machine_only)
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_exception_handler(RequestValidationError, on_wrong_value)
-    for module in (collectivities, agents, runs, bulletins):
+    for module in (collectivities, agents, runs, bulletins, replay):
         app.include_router(module.router)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(packages=[("api", "static")]), name="static")
