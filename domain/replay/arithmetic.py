@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from domain import events
+from domain.bulletin import months_reopened, read_again
 from domain.compact import silent
 from domain.legislation import Legislation
 from domain.refusal import Refused
 from domain.replay.contents import Change, label_of, line_name
 from payroll.judge import Judge
 from payroll.plan import CalculationRefused, Plan
+from payroll.rappels import inputs_of
 
 _Named = tuple[tuple[str, int], ...]  # the name of an input, and its value when it is not written
 
@@ -71,12 +73,16 @@ class Failure:
 
 
 def judged(event: events.BulletinIssued, plans: KeptPlans) -> Failure | None:
-    """None when the stored plan, on the stored inputs, gives the stored amounts."""
+    """None when the stored plan, on the stored inputs, gives the stored amounts, rappels included."""
     try:
         kept = plans.of(event.plan)
-        amounts = kept.amounts(event)
+        return _amounts(event, kept) or _rappels(event, kept, plans)
     except (Refused, CalculationRefused) as refusal:
         return Failure(Change("plan", "plan de calcul", event.plan[:12], None), str(refusal))
+
+
+def _amounts(event: events.BulletinIssued, kept: KeptPlan) -> Failure | None:
+    amounts = kept.amounts(event)
     if amounts == event.amounts:
         return None
     if len(amounts) != len(event.amounts):
@@ -87,3 +93,16 @@ def judged(event: events.BulletinIssued, plans: KeptPlans) -> Failure | None:
     rule = kept.plan.rules[index]
     change = Change(line_name(rule.code, part), label_of(rule, part), stored, given, pays=True)
     return Failure(change, "Le plan et les données stockés donnent un autre montant que celui qui est stocké.")
+
+
+def _rappels(event: events.BulletinIssued, kept: KeptPlan, plans: KeptPlans) -> Failure | None:
+    """The months paid again, line by line under their own plans, sum to what the bulletin was calculated with."""
+    if not months_reopened(event):
+        return None
+    sums = inputs_of(read_again(event, kept.plan, lambda digest: plans.of(digest).plan).reopened)
+    stored = {name: amount for name, amount in event.inputs.items() if name.startswith("rappel_")}
+    for name in sorted(sums.keys() | stored.keys()):
+        if sums.get(name, 0) != stored.get(name, 0):
+            change = Change(name, "somme des rappels", stored.get(name, 0), sums.get(name, 0), pays=True)
+            return Failure(change, "Les mois repris ne donnent pas la somme avec laquelle le bulletin est calculé.")
+    return None

@@ -33,7 +33,7 @@ def of_facts(run: IssuedRun, matricule: str, low: int, late: Ledger, high: int, 
 
 
 def _concerns(change: Change, matricule: str, ledger: Ledger) -> bool:
-    if change.topic.startswith("bulletin."):
+    if change.topic.startswith(("bulletin.", "debt.")):
         return False
     if change.agent is None:
         return True

@@ -29,12 +29,14 @@ _FIELDS = {
     "frozen": "mentions figées",
     "inputs": "données du mois",
     "law_digest": "empreinte de la loi",
+    "left": "mois laissés ouverts",
     "local": "rubriques locales",
     "notes": "notes",
     "payment_date": "date de paiement",
     "plan": "plan de calcul",
     "position": "position lue",
     "regime": "régime",
+    "reopened": "rappels",
     "segments": "segments du mois",
 }
 _MARKS = frozenset({"by", "engine", "law_digest", "plan", "position"})  # of the reading, not of what is paid
@@ -60,7 +62,7 @@ class Content:
     def totals(self) -> Totals | None:
         """None when it does not have the lines of its plan."""
         whole = len(self.plan.slots) == len(self.event.amounts)
-        return totals_of(self.plan, self.event.amounts) if whole else None
+        return totals_of(self.plan, self.event.amounts, self.event.inputs) if whole else None
 
     @cached_property
     def fields(self) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """A side: what a month is recalculated with (facts known when, law known when, which engine), and its recalculation.
 
-A month believed at another moment keeps the bulletins of its own run: what was already paid, and the cumuls, are facts of
-the payment; only the career, the variables, the employer's facts and the law are those of the other moment.
+A month believed at another moment keeps the bulletins of its own run: what was already paid, the cumuls, the rappels of past
+months; only the career, the variables, the employer's facts and the law are those of the other moment.
 """
 
 from collections.abc import Sequence
@@ -83,7 +83,7 @@ class Months:
         law = self.law(run, side)
         if side.facts is None or side.facts == run.position:
             return run.calculated(own, law)
-        return run.of_those_concerned(own).calculated(_with_bulletins_of(own, self.facts(side.facts)), law)
+        return run.of_those_concerned(own).calculated(_believing(own, self.facts(side.facts)), law)
 
     def law(self, run: IssuedRun, side: Side) -> Publication:
         return self.laws.at(run.position if side.law is None else side.law, side.engine)
@@ -99,7 +99,8 @@ class Months:
         return self._facts[position]
 
 
-def _with_bulletins_of(own: Ledger, facts: Ledger) -> Ledger:
-    believed = copy(facts)
-    believed.bulletins, believed.debts = own.bulletins, own.debts
+def _believing(own: Ledger, facts: Ledger) -> Ledger:
+    """What the run read, but for the facts of the other moment: bulletins, debts and what past months owe stay its own."""
+    believed = copy(own)
+    believed.agents, believed.variables, believed.collectivity = facts.agents, facts.variables, facts.collectivity
     return believed

@@ -306,6 +306,71 @@ def test_the_law_of_a_day_is_compared_with_the_facts_of_now(log: EventStore) -> 
     assert line(found, "cnracl.employer").before == 75_991, "the échelon is in both"
 
 
+# ---- months that pay past months ---------------------------------------------------------------------------------
+
+
+def two_months_with_a_rappel(log: EventStore) -> int:
+    """January issued, an échelon learnt on 9 February since 16 January, February issued with its rappel; the position
+    before the échelon was known."""
+    service = a_service(log)
+    a_town(service, 2)
+    issued(service)
+    before = log.head()
+    at(service, date(2026, 2, 9))
+    grade = "adjoint_administratif_territorial"
+    advanced = facts.PositionHeld(effective_on=date(2026, 1, 16), grade=grade, echelon=7, ib=478, im=420)
+    service.acting(PAYROLL, CODE).do(commands.record_agent_fact, agent_id(1), advanced, PROOF)
+    issued(service, FEBRUARY, payday=date(2026, 2, 26))
+    return before
+
+
+def test_a_bulletin_that_pays_a_rappel_is_found_again(log: EventStore) -> None:
+    two_months_with_a_rappel(log)
+    assert [each.topic for each in log.collectivity(CODE)].count("bulletin.issued.v2") == 1
+    found = replayed(log)
+    assert found.tally.bulletins == 4 and found.tally.green
+
+
+def test_as_known_judges_each_month_alone_and_pays_no_rappel_twice(log: EventStore) -> None:
+    """The échelon is a difference of January (2 018,34 − 1 969,11 = 49,23), not of February, which already knew it."""
+    before = two_months_with_a_rappel(log)
+    found = replayed(log, as_known=log.head())
+    assert {each.month for each in found.differences} == {JANUARY}
+    assert line(found, "traitement_indiciaire").after == 201_834
+    earlier = replayed(log, as_known=before, months=(FEBRUARY,))
+    assert line(earlier, "traitement_indiciaire", month=FEBRUARY).after == TRAITEMENT
+
+
+def test_a_late_law_is_a_difference_of_each_month_not_a_rappel_of_the_last(log: EventStore) -> None:
+    """1 969,11 × (38,65 − 37,65) % = 19,69 in January and in February alike."""
+    service = a_service(log)
+    a_town(service, 1)
+    issued(service)
+    at(service, date(2026, 2, 9))
+    issued(service, FEBRUARY, payday=date(2026, 2, 26))
+    publish(service, dearer_cnracl(service))
+    found = replayed(log, as_known=log.head())
+    for month in (JANUARY, FEBRUARY):
+        differs = line(found, "cnracl.employer", month=month)
+        assert (differs.before, differs.after, differs.cause) == (74_137, 76_106, Cause.LAW)
+    assert found.sums[Cause.LAW].cost == 2 * (76_106 - 74_137)
+
+
+def test_an_altered_rappel_fails_its_arithmetic(database: str, stores: Stores) -> None:
+    two_months_with_a_rappel(stores.writer)
+
+    def dearer(state: dict[str, Any]) -> dict[str, Any]:
+        (month,) = state["reopened"]
+        changes = month["changes"].replace("traitement_indiciaire.amount=4923", "traitement_indiciaire.amount=5923")
+        assert changes != month["changes"]
+        return state | {"reopened": [month | {"changes": changes}]}
+
+    alter(database, "bulletin.issued.v2", dearer)
+    found = replayed(stores.writer)
+    altered = next(each for each in found.differences if each.cause is Cause.ALTERED)
+    assert (altered.line, altered.before, altered.after) == ("rappel_gross", 4_923, 5_923)
+
+
 # ---- what is asked ---------------------------------------------------------------------------------------------------
 
 
