@@ -18,6 +18,7 @@ class Report:
     head: Head | None
     key: str | None
     key_given: bool
+    left_out: Sequence[str] = ()  # known of the seals, not in the bundle
 
     @property
     def sound(self) -> bool:
@@ -31,13 +32,15 @@ class Report:
         events = sum(each.events for each in self.checked)
         seals = sum(len(each.hashes) for each in self.checked)
         tail = sum(each.tail for each in self.checked)
-        where = [each for each in self.checked if each.tail]
-        lines = [f"{len(self.checked)} chaînes, {events} événements, {seals} sceaux recalculés."]
+        lines = [f"Chaînes : {len(self.checked)}. Événements : {events}. Sceaux recalculés : {seals}."]
         if tail:
-            named = ", ".join(each.collectivity for each in where[:5]) + (", …" if len(where) > 5 else "")
+            where = [each.collectivity for each in self.checked if each.tail]
             lines.append(
-                f"{tail} événements ne sont pas encore scellés ({named}) : rien ne les protège avant « paiex audit seal »."
+                f"Événements non encore scellés : {tail} ({_named(where)}). Rien ne les protège avant le prochain sceau "
+                "(« paiex audit seal »)."
             )
+        if self.left_out:
+            lines.append(f"Hors de ce paquet, donc non contrôlé : {_named(self.left_out)}.")
         return lines
 
     def _limits(self) -> list[str]:
@@ -64,24 +67,39 @@ class Report:
 
 
 def audit(
-    source: Source, *, head: Head | None = None, key: str | None = None, jobs: int = 1, partial_log: bool = False
+    source: Source,
+    *,
+    head: Head | None = None,
+    key: str | None = None,
+    jobs: int = 1,
+    partial_log: bool = False,
+    inside: Head | None = None,
 ) -> Report:
-    """Recomputes everything; a head brings its own key, which then is the one that must have signed."""
+    """Recomputes everything; a head brings its own key, which then is the one that must have signed.
+
+    `inside` is the head that came with a bundle: it is checked too, but it proves no more than the bundle does.
+    """
     key = head.key if head is not None else key
     checked = check_all(source, key, jobs)
     findings = [found for each in checked for found in each.findings]
     service = next((each for each in checked if each.collectivity == streams.SERVICE), None)
     if service is not None:
         findings += missing_heads(checked, service.heads, "un sceau du service", partial_log)
-    if head is not None:
-        findings += _against(head, checked, partial_log)
+    for each in (head, inside):
+        findings += _against(each, checked, partial_log) if each else []
     used = key or (service.key if service else None)
     findings += [
         Finding(each.collectivity, Fault.FOREIGN, f"scellé par {each.key[:16]}…, le service par {used[:16]}…")
         for each in checked
         if used and each.key and each.key != used
     ]
-    return Report(checked, findings, head, used, key is not None)
+    known = {each.collectivity for each in checked}
+    left_out = {each.collectivity for each in (service.heads if service else ())} - known if partial_log else set()
+    return Report(checked, findings, head, used, key is not None, sorted(left_out))
+
+
+def _named(codes: Sequence[str]) -> str:
+    return ", ".join(codes[:5]) + (f" et {len(codes) - 5} autres" if len(codes) > 5 else "")
 
 
 def _against(head: Head, checked: Sequence[Checked], partial_log: bool) -> list[Finding]:

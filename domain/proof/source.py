@@ -7,6 +7,7 @@ still be read: nothing here is converted that a hostile value could make fail.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
+from uuid import UUID
 
 import psycopg
 
@@ -44,6 +45,10 @@ class Source(Protocol):
         """The events of one collectivity, in order of position."""
         ...
 
+    def collectivity_of(self, stream: UUID) -> str | None:
+        """Whose stream it is; None when nobody has it."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class PostgresSource:
@@ -60,8 +65,14 @@ class PostgresSource:
 
     def events(self, code: str, after: int | None = None, up_to: int | None = None) -> Iterator[Stored]:
         with psycopg.connect(self.url) as connection, connection.cursor("audit", binary=True) as cursor:
-            cursor.itersize = _PAGE
             cursor.execute(_EVENTS, [code, after, up_to])
-            for position, version, topic, state, salt, stream, instant in cursor:
-                recorded_at = min(int.from_bytes(instant, "big", signed=True) + _EPOCH, _INFINITY)
-                yield Stored(position, version, topic, state, salt, stream, recorded_at)
+            while rows := cursor.fetchmany(_PAGE):
+                for position, version, topic, state, salt, stream, instant in rows:
+                    recorded_at = min(int.from_bytes(instant, "big", signed=True) + _EPOCH, _INFINITY)
+                    yield Stored(position, version, topic, state, salt, stream, recorded_at)
+
+    def collectivity_of(self, stream: UUID) -> str | None:
+        with psycopg.connect(self.url) as connection:
+            query = "SELECT collectivity FROM events WHERE originator_id = %s LIMIT 1"
+            row = connection.execute(query, [stream]).fetchone()
+        return None if row is None else str(row[0])

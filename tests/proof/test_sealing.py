@@ -112,7 +112,7 @@ def test_a_crash_between_the_issue_and_its_seal_leaves_a_tail_that_is_counted_th
     source = PostgresSource(stores.projector_url)
     left = check(source, KEY.public, CODE)
     assert (len(left.hashes), left.tail, left.events) == (0, left.events, len(stores.writer.collectivity(CODE)))
-    assert any("ne sont pas encore scellés (" in line for line in audit(source, key=KEY.public).lines())
+    assert any("Événements non encore scellés : " in line for line in audit(source, key=KEY.public).lines())
     if again == "the seal of the day":
         seal_the_day(service, (CODE,))
     else:
