@@ -4,6 +4,7 @@ Known by the SQLSTATE, which no server translates; what PostgreSQL said itself i
 """
 
 import psycopg
+from psycopg_pool import PoolTimeout
 
 from domain.store.port import ClockWentBack, CommandConflict, LostConnection, StoreError, StreamConflict
 
@@ -55,7 +56,9 @@ def is_lost(error: psycopg.Error) -> bool:
 
 
 def in_words(error: psycopg.Error) -> str:
-    """One French sentence or two, without a line break, that end by quoting PostgreSQL."""
+    """One French sentence or two, without a line break, that end by quoting PostgreSQL if it answered."""
+    if isinstance(error, PoolTimeout):
+        return f"{_LOST}."
     quoted = " ".join((error.diag.message_primary or str(error)).split()).rstrip(".")
     return f"{_said(error)} (PostgreSQL : {quoted})."
 

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -27,6 +27,7 @@ from domain.store.port import (
 
 _COLUMNS = "position, originator_id, originator_version, topic, state, collectivity, recorded_at, command_key, salt"
 _ATTEMPTS = 5
+_PATIENCE = 15  # times two seconds
 _APPEND = "SELECT * FROM append_events(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
 
@@ -42,6 +43,8 @@ class PostgresStore:
             open=True,
             kwargs={"autocommit": True},
             check=ConnectionPool.check_connection,
+            timeout=2,
+            reconnect_timeout=1,  # else a pool that waited for long goes on waiting when the server is back
         )
 
     def close(self) -> None:
@@ -73,8 +76,8 @@ class PostgresStore:
         """One call; after a lost connection, again with the same command, which gives the first result if it was done."""
         for attempt in range(_ATTEMPTS):
             try:
-                with self._pool.connection() as connection:
-                    row = connection.execute(_APPEND, arguments).fetchone()
+                with ExitStack() as stack:
+                    row = self._entered(stack).execute(_APPEND, arguments).fetchone()
                 assert row is not None
                 return Appended(row[0], row[1], row[2], row[3])
             except psycopg.Error as error:
@@ -101,12 +104,19 @@ class PostgresStore:
 
     # ---- reading ----------------------------------------------------------------------------------------------------
 
+    def _entered(self, stack: ExitStack) -> Connection[TupleRow]:
+        """A connection of the pool, asked for again and again: a server that restarts is waited for, half a minute."""
+        for _ in range(_PATIENCE - 1):
+            with suppress(PoolTimeout):
+                return stack.enter_context(self._pool.connection())
+        return stack.enter_context(self._pool.connection())
+
     @contextmanager
     def _connected(self) -> Iterator[Connection[TupleRow]]:
         """A connection of the pool; what PostgreSQL cannot do meanwhile is said in words."""
         try:
-            with self._pool.connection() as connection:
-                yield connection
+            with ExitStack() as stack:
+                yield self._entered(stack)
         except psycopg.Error as error:
             raise refusal(error) from error
 
