@@ -13,8 +13,10 @@ from uuid import UUID
 import typer
 
 if TYPE_CHECKING:
+    from domain.events import SealMade
     from domain.proof.head import Head
     from domain.proof.report import Report
+    from domain.store import PostgresStore
 
 app = typer.Typer(help="Sceaux, tête à garder ailleurs, vérification, preuves et paquets.", no_args_is_help=True)
 
@@ -48,6 +50,20 @@ def seal(
         if collectivity is None:
             whole = sealer.seal_service(codes, datetime.now(UTC))
             print(f"Service : sceau n° {whole.header.number}, {whole.hash}." if whole else "Service : rien de nouveau.")
+            _stamp(stores.writer, sealer.last(SERVICE))
+
+
+def _stamp(store: "PostgresStore", made: "SealMade | None") -> None:
+    """Has the service's last seal timestamped, or says that nobody does it."""
+    from domain.proof.timestamp import authority, stamp
+
+    url = authority()
+    if url is None:
+        print(
+            "Aucun horodateur (PAIEX_TSA_URL n'est pas défini) : la date de ce sceau n'est que celle de cette machine."
+        )
+    elif made is not None and stamp(store, made, url, datetime.now(UTC)):
+        print(f"Sceau n° {made.header.number} horodaté par {url}.")
 
 
 @app.command()
@@ -88,6 +104,7 @@ def _of_the_database(head: "Head | None", jobs: int) -> "Report":
     from domain.proof.report import audit
     from domain.proof.seal import SealingKey
     from domain.proof.source import PostgresSource
+    from domain.proof.timestamp import trusted_roots
     from domain.store import open_stores
     from domain.store.launcher import default_home
     from domain.store.secrets import known_sealing_seed
@@ -96,15 +113,23 @@ def _of_the_database(head: "Head | None", jobs: int) -> "Report":
     with open_stores(parts=(projections_schema,)) as stores:
         seed = known_sealing_seed(default_home())
         key = None if seed is None else SealingKey(seed).public
-        return audit(PostgresSource(stores.projector_url), head=head, key=key, jobs=jobs)
+        return audit(PostgresSource(stores.projector_url), head=head, key=key, jobs=jobs, roots=trusted_roots())
 
 
 def _of_a_bundle(path: Path, head: "Head | None", jobs: int) -> "Report":
     from domain.proof.bundle import BundleSource, head_inside, read_manifest
     from domain.proof.report import audit
+    from domain.proof.timestamp import trusted_roots
 
     partial = not read_manifest(path).complete
-    return audit(BundleSource(path), head=head, jobs=jobs, partial_log=partial, inside=head_inside(path))
+    return audit(
+        BundleSource(path),
+        head=head,
+        jobs=jobs,
+        partial_log=partial,
+        inside=head_inside(path),
+        roots=trusted_roots(),
+    )
 
 
 @app.command()

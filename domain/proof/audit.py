@@ -14,8 +14,8 @@ from multiprocessing import get_context
 from uuid import UUID
 
 from domain import streams
-from domain.events import SealHeader, SealMade
-from domain.proof.seal import FIRST, MADE, PREFIX, Entry, heads_root, seal_is_signed, unpacked
+from domain.events import SealHeader, SealMade, SealTimestamped
+from domain.proof.seal import FIRST, MADE, PREFIX, STAMPED, Entry, heads_root, seal_is_signed, unpacked
 from domain.proof.source import Source, Stored
 from domain.proof.tree import leaf_hash, root
 
@@ -27,7 +27,7 @@ class Fault(StrEnum):
     MISSING = "manquant"
     INSERTED = "inséré"
     MOVED = "déplacé"
-    UNREADABLE = "sceau illisible"
+    UNREADABLE = "illisible"
     CHAIN = "chaîne rompue"
     ROOT = "racine fausse"
     SIGNATURE = "signature fausse"
@@ -35,6 +35,7 @@ class Fault(StrEnum):
     TRUNCATED = "sceaux retirés"
     REWRITTEN = "chaîne réécrite"
     HEAD = "tête altérée"
+    STAMP = "horodatage faux"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class Checked:
     tail: int  # events after the last seal, seals left out
     hashes: Mapping[int, str]  # of each seal's header, by number
     heads: tuple[ChainHead, ...]  # that the service's seals hold of the collectivities
+    stamps: tuple[SealTimestamped, ...]
     key: str | None  # that must have signed: the one given, else that of the first seal
     findings: tuple[Finding, ...]
 
@@ -120,6 +122,7 @@ class _Chain:
     waiting: list[Entry] = field(default_factory=list)
     hashes: dict[int, str] = field(default_factory=dict)
     heads: dict[tuple[str, int, str], None] = field(default_factory=dict)
+    stamps: list[SealTimestamped] = field(default_factory=list)
     found: dict[Fault, Finding] = field(default_factory=dict)
     times: Counter[Fault] = field(default_factory=Counter)
 
@@ -130,6 +133,8 @@ class _Chain:
         self.waiting.append(Entry(position, version, topic, stream, leaf))
         if topic == MADE:
             self._seal(stored)
+        elif topic == STAMPED:
+            self._stamp(stored)
 
     def checked(self) -> Checked:
         return Checked(
@@ -138,14 +143,21 @@ class _Chain:
             sum(1 for each in self.waiting if not each.topic.startswith(PREFIX)),
             self.hashes,
             tuple(ChainHead(*each) for each in self.heads),
+            tuple(self.stamps),
             self.key,
             tuple(replace(each, times=self.times[fault]) for fault, each in self.found.items()),
         )
 
     # ---- one seal
 
+    def _stamp(self, stored: Stored) -> None:
+        try:
+            self.stamps.append(SealTimestamped.from_bytes(stored.state))
+        except ValueError:
+            self._find(Fault.UNREADABLE, "cet horodatage ne peut plus être lu", _place_of(stored))
+
     def _seal(self, stored: Stored) -> None:
-        place = Place(stored.position, _uuid(stored.stream), stored.version, stored.topic)
+        place = _place_of(stored)
         try:
             made = SealMade.from_bytes(stored.state)
             listed = unpacked(made.topics, made.entries)
@@ -241,6 +253,10 @@ def _known(entry: Entry, among: Iterable[Entry]) -> bool:
 
 def _place(entry: Entry) -> Place:
     return Place(entry.position, _uuid(entry.stream), entry.version, entry.topic)
+
+
+def _place_of(stored: Stored) -> Place:
+    return Place(stored.position, _uuid(stored.stream), stored.version, stored.topic)
 
 
 def _uuid(stream: bytes) -> str:

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cryptography.x509 import Certificate
+
 from domain import streams
 from domain.proof.audit import ChainHead, Checked, Fault, Finding, check_all, missing_heads
 from domain.proof.head import Head
 from domain.proof.source import Source
+from domain.proof.timestamp import Stamp, read_stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,8 @@ class Report:
     head: Head | None
     key: str | None
     key_given: bool
+    stamps: Sequence[Stamp] = ()
+    stamps_signed: bool = False  # their signatures were checked, under the roots given
     left_out: Sequence[str] = ()  # known of the seals, not in the bundle
 
     @property
@@ -26,7 +31,7 @@ class Report:
 
     def lines(self) -> list[str]:
         """The report, in French."""
-        return [*map(str, self.findings), *self._counts(), *self._limits(), self._verdict()]
+        return [*map(str, self.findings), *self._counts(), self._stamped(), *self._limits(), self._verdict()]
 
     def _counts(self) -> list[str]:
         events = sum(each.events for each in self.checked)
@@ -42,6 +47,20 @@ class Report:
         if self.left_out:
             lines.append(f"Hors de ce paquet, donc non contrôlé : {_named(self.left_out)}.")
         return lines
+
+    def _stamped(self) -> str:
+        if not self.stamps:
+            return "Aucun horodatage d'un tiers (RFC 3161) : la date des sceaux n'est que celle de cette machine."
+        last = self.stamps[-1]
+        checked = (
+            "signatures contrôlées"
+            if self.stamps_signed
+            else "signatures non contrôlées : donner les certificats de l'autorité par PAIEX_TSA_ROOTS"
+        )
+        return (
+            f"Horodatages (RFC 3161) : {len(self.stamps)} ; le dernier, du {last.instant:%d/%m/%Y à %H:%M} UTC par "
+            f"{last.authority}, sur le sceau de service n° {last.number} ({checked})."
+        )
 
     def _limits(self) -> list[str]:
         if self.head is not None:
@@ -74,10 +93,12 @@ def audit(
     jobs: int = 1,
     partial_log: bool = False,
     inside: Head | None = None,
+    roots: Sequence[Certificate] = (),
 ) -> Report:
     """Recomputes everything; a head brings its own key, which then is the one that must have signed.
 
-    `inside` is the head that came with a bundle: it is checked too, but it proves no more than the bundle does.
+    `inside` is the head that came with a bundle: it is checked too, but it proves no more than the bundle does. `roots`
+    are the certificates under which timestamps must be signed.
     """
     key = head.key if head is not None else key
     checked = check_all(source, key, jobs)
@@ -93,9 +114,29 @@ def audit(
         for each in checked
         if used and each.key and each.key != used
     ]
+    stamps, faults = _stamps(checked, roots)
+    findings += faults
     known = {each.collectivity for each in checked}
     left_out = {each.collectivity for each in (service.heads if service else ())} - known if partial_log else set()
-    return Report(checked, findings, head, used, key is not None, sorted(left_out))
+    return Report(checked, findings, head, used, key is not None, stamps, bool(roots), sorted(left_out))
+
+
+def _stamps(checked: Sequence[Checked], roots: Sequence[Certificate]) -> tuple[list[Stamp], list[Finding]]:
+    """The timestamps that hold, oldest first, and what is wrong with the others."""
+    stamps, findings = [], []
+    for each in checked:
+        for event in each.stamps:
+            stamp = read_stamp(event, roots)
+            about = f"l'horodatage du sceau n° {event.number} par {event.authority}"
+            if stamp is None or stamp.fault:
+                words = stamp.fault if stamp else "le jeton ne peut plus être lu"
+                findings.append(Finding(each.collectivity, Fault.STAMP, f"{about} : {words}"))
+            elif each.hashes.get(event.number) != event.hash:
+                words = f"{about} porte sur un autre sceau ({event.hash[:16]}…)"
+                findings.append(Finding(each.collectivity, Fault.REWRITTEN, words))
+            else:
+                stamps.append(stamp)
+    return stamps, findings
 
 
 def _named(codes: Sequence[str]) -> str:

@@ -21,7 +21,7 @@ from domain.proof.tree import leaf_hash, root
 from domain.store.port import RecordedEvent
 
 PREFIX = "seal."
-MADE = "seal.made.v1"
+MADE, STAMPED = "seal.made.v1", "seal.timestamped.v1"
 FIRST = "0" * 64  # what the first seal of a chain says of the one before
 _SEAL, _HEAD = b"paiex seal\x00", b"paiex head\x00"  # what is signed says what it is
 _RECORD = Struct(">QIH16s32s")  # position, version, index of the topic, stream, leaf
