@@ -195,8 +195,8 @@ class Agent(Aggregate):
         elif engaged is None:
             raise Refused("Aucun engagement n'est enregistré pour cet agent. Commencer par son engagement.")
         else:
-            _guard_against_engagement(fact, engaged)
-        _guard_values(fact)
+            guard_against_engagement(fact, engaged)
+        guard_values(fact)
         self._guard_against_twins(fact, replaces)
 
     def _guard_against_twins(self, fact: facts.AgentFact, replaces: EventReference | None) -> None:
@@ -217,7 +217,12 @@ def _key(fact: facts.AgentFact) -> tuple[object, ...]:
     return fact.type, fact.effective_on, code, function
 
 
-def _guard_against_engagement(fact: facts.AgentFact, engaged: facts.Engaged) -> None:
+def suits(kind: type[facts.Fact], status: Status) -> bool:
+    """Whether a kind of fact can be said of an engagement of this status."""
+    return kind not in (_OF_CAREERS if status is Status.ELECTED else _OF_MANDATES)
+
+
+def guard_against_engagement(fact: facts.AgentFact, engaged: facts.Engaged) -> None:
     if fact.effective_on < engaged.effective_on and not isinstance(fact, _OF_THE_PERSON):
         raise Refused(
             f"Le fait ({fact.type}) prend effet le {in_french(fact.effective_on)}, avant l'engagement de l'agent "
@@ -236,28 +241,31 @@ def _guard_against_engagement(fact: facts.AgentFact, engaged: facts.Engaged) -> 
         )
 
 
-def _guard_values(fact: facts.AgentFact) -> None:
+def guard_values(fact: facts.AgentFact) -> None:
     """Refuses values that no text could ever admit; what depends on the law is refused by the calculator."""
     match fact:
         case facts.PositionHeld() if fact.im <= 0 or fact.echelon < 0:
-            raise Refused(f"Indice majoré {fact.im} ou échelon {fact.echelon} impossible. Relire l'arrêté.")
+            raise Refused(f"Indice majoré {fact.im} ou échelon {fact.echelon} impossible. Relire l'arrêté.", field="im")
         case facts.WorkingTimeSet() if not 0 < fact.weekly_hours <= fact.full_time_weekly_hours:
             raise Refused(
-                f"Durée hebdomadaire de {fact.weekly_hours} h : attendue entre 0 et {fact.full_time_weekly_hours} h."
+                f"Durée hebdomadaire de {fact.weekly_hours} h : attendue entre 0 et {fact.full_time_weekly_hours} h.",
+                field="weekly_hours",
             )
         case facts.WorkingTimeSet() if fact.part_time_percent not in (100, 90, 80, 70, 60, 50):
             raise Refused(
                 f"Temps partiel à {fact.part_time_percent} % : attendu 50, 60, 70, 80, 90 ou 100 "
-                "(CGFP, art. L. 612-1 et s.)."
+                "(CGFP, art. L. 612-1 et s.).",
+                field="part_time_percent",
             )
         case facts.NbiGranted() if fact.points < 0:
-            raise Refused("Des points de NBI négatifs n'existent pas ; zéro met fin à la NBI.")
+            raise Refused("Des points de NBI négatifs n'existent pas ; zéro met fin à la NBI.", field="points")
         case facts.PrimeGranted() if fact.monthly_amount < 0:
-            raise Refused(f"Prime « {fact.code} » négative ; zéro y met fin.")
+            raise Refused(f"Prime « {fact.code} » négative ; zéro y met fin.", field="monthly_amount")
         case facts.SickCertificate() if fact.last_day < fact.effective_on:
             raise Refused(
                 f"L'arrêt finit le {in_french(fact.last_day)}, avant son premier jour "
-                f"({in_french(fact.effective_on)}). Relire le certificat."
+                f"({in_french(fact.effective_on)}). Relire le certificat.",
+                field="last_day",
             )
         case facts.MandatesAssessed() if fact.evidence_note:
             raise Refused(
