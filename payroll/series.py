@@ -66,29 +66,28 @@ class Codes:
     def __init__(self) -> None:
         self._coded: dict[str, Coded] = {}
         self._runners: dict[tuple[str, int], Runner] = {}
-        self._laid: dict[Stance, Laid] = {}  # under the last plan asked
+        self._laid: dict[Stance, dict[str, Laid]] = {}
 
     def laid(self, stance: Stance, plan: Plan) -> Laid:
-        """The stance laid flat for a plan; another plan on the same inputs lays it alike."""
-        assert stance.situation is not None
-        situation = stance.situation
-        coded, runner = self._of(plan, situation), self._runner(plan, len(situation.segments))
-        known = self._laid.get(stance)
-        if known is not None and known.coded.plan.inputs == plan.inputs:
-            laid = known if known.runner is runner else replace(known, coded=coded, runner=runner)
-        else:
-            laid = Laid.of(situation, coded, runner)
-        self._laid[stance] = laid
-        return laid
+        """The stance laid flat for a plan; plans that name the same inputs share the same numbers."""
+        known = self._laid.setdefault(stance, {})
+        if plan.digest not in known:
+            alike = next((each for each in known.values() if each.coded.plan.inputs == plan.inputs), None)
+            known[plan.digest] = self._lay(stance, plan, alike)
+        return known[plan.digest]
 
     def forget(self) -> None:
         """Lets go of the stances; plans and code stay."""
         self._laid.clear()
 
-    def _of(self, plan: Plan, situation: Situation) -> Coded:
+    def _lay(self, stance: Stance, plan: Plan, alike: Laid | None) -> Laid:
+        assert stance.situation is not None
         if plan.digest not in self._coded:
-            self._coded[plan.digest] = Coded(plan, _chosen(plan), _reader(plan, situation))
-        return self._coded[plan.digest]
+            self._coded[plan.digest] = Coded(plan, _chosen(plan), _reader(plan, stance.situation))
+        coded, runner = self._coded[plan.digest], self._runner(plan, len(stance.situation.segments))
+        if alike is not None:
+            return replace(alike, coded=coded, runner=runner)
+        return Laid.of(stance.situation, coded, runner)
 
     def _runner(self, plan: Plan, segments: int) -> Runner:
         key = (plan.digest, segments)

@@ -17,10 +17,10 @@ from domain.refusal import Refused
 from payroll import facts
 from payroll.ahead import later, months_from
 from payroll.presence import last_of
+from payroll.situate import FIRST_MONTH
 from payroll.words import Status
 
 LONGEST = 36
-FIRST_MONTH = date(2025, 1, 1)
 _MONTH_NAMES = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
@@ -100,17 +100,16 @@ class LawChange(Body):
 
 
 class Who(Body):
-    """The engagements that a fact is about: those that match every list given; `everyone` when none is."""
+    """The engagements that a fact is about: those that match every list given; with none, everyone."""
 
     collectivity: Names = ()
     matricule: Names = ()
     grade: Names = ()
     status: Annotated[tuple[Status, ...], BeforeValidator(_listed)] = ()
-    everyone: bool = False
 
     @property
-    def chosen(self) -> bool:
-        return bool(self.collectivity or self.matricule or self.grade or self.status)
+    def everyone(self) -> bool:
+        return not (self.collectivity or self.matricule or self.grade or self.status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,13 +222,10 @@ def _fact(where: str, content: dict[str, Any]) -> FactChange:
     kind = AGENT_FACTS.get(name) or EMPLOYER_FACTS.get(name)
     if kind is None:
         raise ScenarioRefused((f"{where}.type", _unknown_kind(name)))
-    who = _valid(where, Who, {key: rest.pop(key) for key in Who.model_fields if key in rest})
-    if who.chosen == who.everyone:
-        raise ScenarioRefused((where, _WHO))
+    who = _who(f"{where}.who", rest.pop("who", None))
     if kind in EMPLOYER_FACTS.values() and (who.matricule or who.grade or who.status):
-        raise ScenarioRefused(
-            (where, "un fait de l'employeur se choisit par collectivité (collectivity) ou « everyone ».")
-        )
+        why = "un fait de l'employeur se choisit par collectivité (collectivity), ou vaut pour « everyone »."
+        raise ScenarioRefused((f"{where}.who", why))
     day: date = _valid(f"{where}.effective_on", date, rest.pop("effective_on", None))
     echelons: int = _valid(f"{where}.echelons", int, rest.pop("echelons", 0))
     if echelons and kind is not facts.PositionHeld:
@@ -244,10 +240,17 @@ def _fact(where: str, content: dict[str, Any]) -> FactChange:
     return FactChange(where, kind, who, day, MappingProxyType(given), echelons)
 
 
-_WHO = (
-    "dire qui est concerné : collectivity, matricule, grade ou status (une valeur ou une liste), "
-    "ou everyone = true pour tous."
-)
+def _who(where: str, said: Any) -> Who:
+    if said == "everyone":
+        return Who()
+    who: Who = _valid(where, Who, {} if said is None else said)
+    if who.everyone:
+        why = (
+            "dire qui est concerné : « everyone », ou une table de collectivity, matricule, grade, status "
+            '(une valeur ou une liste), par exemple who = { matricule = "000012" }.'
+        )
+        raise ScenarioRefused((where, why))
+    return who
 
 
 def _unknown_kind(name: str) -> str:

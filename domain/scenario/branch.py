@@ -44,7 +44,7 @@ class Branching:
         unknown = [code for code in change.who.collectivity if code not in self._heads]
         if unknown:
             why = f"la collectivité « {unknown[0]} » n'est pas dans ce calcul. Corriger son code ou l'ajouter."
-            raise ScenarioRefused((f"{change.where}.collectivity", why))
+            raise ScenarioRefused((f"{change.where}.who.collectivity", why))
         return list(change.who.collectivity) or sorted(self._heads)
 
     # ---- employers
@@ -94,10 +94,10 @@ class Branching:
             codes = found.get(matricule, set())
             if not codes:
                 why = f"aucun engagement de matricule « {matricule} » n'est à changer le {change.effective_on:%d/%m/%Y}"
-                raise ScenarioRefused((f"{change.where}.matricule", f"{why}. Corriger le matricule ou la date."))
+                raise ScenarioRefused((f"{change.where}.who.matricule", f"{why}. Corriger le matricule ou la date."))
             if len(codes) > 1:
                 why = f"le matricule « {matricule} » existe dans {', '.join(sorted(codes))}. Dire collectivity."
-                raise ScenarioRefused((f"{change.where}.matricule", why))
+                raise ScenarioRefused((f"{change.where}.who.matricule", why))
         if not found:
             why = f"personne ne correspond au {change.effective_on:%d/%m/%Y}. Corriger ce qui choisit les agents."
             raise ScenarioRefused((change.where, why))

@@ -1,10 +1,10 @@
 """The exact engine over the months of one collectivity, base and scenario side by side, kept in memory and summed.
 
-Nothing is calculated twice: a bulletin whose plan and inputs are those of the other side, or of the same month a year
-before, has the same amounts, for a plan's code reads nothing else.
+Nothing is calculated twice: a bulletin whose plan, inputs and year's amounts are those of the other side, or of the same
+month a year before, is the same bulletin, for a plan's code reads nothing else.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -15,31 +15,34 @@ from domain.scenario.result import BodyResult, Both, Cost, Rubrique, counted
 from payroll.ahead import Ahead, Horizon, Stance, months_from
 from payroll.bulletin import totals_of
 from payroll.calculate import CURRENT, Calculator, Engine
-from payroll.compiler import Runner
 from payroll.facts import CollectivityDescribed, EmployerFact
 from payroll.grids import Grids
 from payroll.law import Law, LawError
 from payroll.plan import CalculationRefused, Plan
 from payroll.rubriques import SECTIONS
 from payroll.rules import Rule
-from payroll.series import NOTHING_YET, Coded, Codes, Cumuls, Series, flat_inputs
+from payroll.series import NOTHING_YET, Coded, Codes, Cumuls, Laid, Series, flat_inputs
 
 PAYMENT_DAY = 27
 _SHOWN = ("net", "tax")  # sections whose information lines a bulletin prints
 
 
 class Paid(NamedTuple):
-    """A bulletin's amounts, under the code and the inputs that gave them."""
+    """A bulletin's amounts, with all that they come from: inputs under a plan, and the year's amounts before it."""
 
-    coded: Coded
-    runner: Runner
-    flat: tuple[int, ...]
+    laid: Laid
+    before: Cumuls
     amounts: tuple[int, ...]
+    after: Cumuls
 
 
 class NotPaid(NamedTuple):
+    """Nothing is due, or the calculator refuses the case; the year's amounts stay."""
+
     reason: str
     refused: bool
+    after: Cumuls
+    laid: None = None
 
 
 Outcome = Paid | NotPaid
@@ -73,26 +76,24 @@ class Side:
         self.horizon = Horizon(law, grids, PAYMENT_DAY)
         self.series = Series(Calculator(law, engine), self.horizon, codes)
 
-    def pay(self, stance: Stance, cumuls: Cumuls, known: Iterable[Outcome | None]) -> tuple[Outcome, Cumuls]:
-        """The amounts of a month and the year's amounts after it; `known` are outcomes that may be the same."""
+    def pay(self, stance: Stance, cumuls: Cumuls, *known: Outcome | None) -> Outcome:
+        """The bulletin of a month after these amounts of the year; `known` are bulletins that may be the same."""
         if stance.situation is None:
-            return NotPaid(stance.reason, stance.refused), cumuls
+            return NotPaid(stance.reason, stance.refused, cumuls)
         try:
             laid = self.series.laid(stance)
-            flat = flat_inputs(laid, cumuls)
             for each in known:
-                if isinstance(each, Paid) and each.runner is laid.runner and each.flat == flat:
-                    break
-            else:
-                each = Paid(laid.coded, laid.runner, flat, laid.runner(flat))
+                if each is not None and each.laid is laid and each.before == cumuls:
+                    return each
+            amounts = laid.runner(flat_inputs(laid, cumuls))
         except (CalculationRefused, LawError) as refusal:
-            return NotPaid(str(refusal), True), cumuls
-        return each, laid.coded.after(each.amounts, cumuls, laid.constants)
+            return NotPaid(str(refusal), True, cumuls)
+        return Paid(laid, cumuls, amounts, laid.coded.after(amounts, cumuls, laid.constants))
 
 
-@dataclass
+@dataclass(slots=True)
 class Followed:
-    """One engagement of a person, on both sides, with its outcomes of the last twelve months."""
+    """One engagement of a person, on both sides, with its bulletins of the last twelve months."""
 
     known: KnownEngagement
     base: Ahead
@@ -102,7 +103,7 @@ class Followed:
     scenario_year: list[Outcome | None] = field(default_factory=lambda: [None] * 12)
 
 
-@dataclass
+@dataclass(slots=True)
 class Person:
     """The engagements of one matricule, which share the amounts of the year."""
 
@@ -111,63 +112,52 @@ class Person:
     scenario: Cumuls = NOTHING_YET
 
 
-class Sums:
-    """The amounts of one side added up, plan by plan; of one month, then of its year."""
+class Slip(NamedTuple):
+    """One engagement's month on both sides."""
 
-    def __init__(self) -> None:
-        self._month: dict[Coded, list[tuple[int, ...]]] = {}
-        self.years: dict[tuple[int, Coded], list[int]] = {}
-
-    def add(self, paid: Paid) -> None:
-        self._month.setdefault(paid.coded, []).append(paid.amounts)
-
-    def close(self, month: date) -> Cost:
-        """The sums of the month, added to those of its year; the next month begins empty."""
-        cost = Cost()
-        for coded, bulletins in self._month.items():
-            sums = [sum(column) for column in zip(*bulletins, strict=True)]
-            totals = totals_of(coded.plan, sums)
-            cost = cost.plus(
-                Cost(len(bulletins), totals.gross, totals.employer_contributions, totals.cost, totals.net_a_payer)
-            )
-            year = self.years.get((month.year, coded))
-            self.years[month.year, coded] = sums if year is None else list(map(int.__add__, year, sums))
-        self._month = {}
-        return cost
+    known: KnownEngagement
+    base: Outcome
+    scenario: Outcome
 
 
 class TwoLaws:
     """The base and the scenario's law, with their compiled plans, for as many collectivities as one process takes."""
 
-    def __init__(self, base: Law, scenario: Law, grids: Grids, first: date, months: int, engine: Engine = CURRENT):
+    def __init__(
+        self, base: Law, scenario: Law, grids: Grids, first: date, months: int, engine: Engine = CURRENT
+    ) -> None:
         self._codes = Codes()
         self.base = Side(base, grids, self._codes, engine)
         self.scenario = Side(scenario, grids, self._codes, engine)
         self._differing = differing(base, scenario)
-        self.first = first
+        self._first = first
         self._months = tuple(months_from(first, months))
         self._before = tuple(months_from(first.replace(month=1), first.month - 1))
 
-    def run(self, base: Head, scenario: Head) -> tuple[BodyResult, tuple[Broken, ...]]:
-        """The collectivity's sums, and the bulletins that the scenario alone makes impossible."""
+    def slips(self, base: Head, scenario: Head) -> Iterator[tuple[date, list[Slip]]]:
+        """Every month of the scenario with the slips of the collectivity, in the order of matricules."""
         self._codes.forget()
         persons = self._persons(base, scenario)
         for month in self._before:
             self._before_it_begins(month, persons)
         for person in persons:
             person.scenario = person.base
-        return _Run(self, base.code, persons).result(self._months, _name(base.employer, self.first))
+        for month in self._months:
+            self.base.series.begin(month)
+            self.scenario.series.begin(month)
+            yield month, [slip for person in persons for slip in self._month(month, person)]
 
     def _persons(self, base: Head, scenario: Head) -> list[Person]:
         found: dict[str, Person] = {}
+        same_employer = base.employer == scenario.employer
         for known, changed in zip(base.in_order(), scenario.in_order(), strict=True):
             person = found.setdefault(known.matricule, Person([], NOTHING_YET))
-            before = [each for each in known.earlier if each.month < self.first]
+            before = [each for each in known.earlier if each.month < self._first]
             for each in before:
                 person.base = tuple(map(int.__add__, person.base, each.own))
             ahead = Ahead(known.facts, base.employer, self.base.horizon)
             own = Ahead(changed.facts, scenario.employer, self.scenario.horizon)
-            alone = known.facts == changed.facts and base.employer == scenario.employer
+            alone = same_employer and known.facts == changed.facts
             other = Shared(ahead, own, self._differing) if alone else own
             person.engagements.append(Followed(known, ahead, other, frozenset(each.month for each in before)))
         return list(found.values())
@@ -179,48 +169,81 @@ class TwoLaws:
             for each in person.engagements:
                 stance = each.base.at(month)
                 if month not in each.paid_already:
-                    _, person.base = self.base.pay(stance, person.base, ())
+                    person.base = self.base.pay(stance, person.base).after
 
-
-class _Run:
-    """The months of one collectivity, one after the other."""
-
-    def __init__(self, laws: TwoLaws, code: str, persons: list[Person]) -> None:
-        self._laws, self._code, self._persons = laws, code, persons
-        self._base, self._scenario = Sums(), Sums()
-        self._unpaid: list[tuple[str, int, str]] = []
-        self._broken: list[Broken] = []
-
-    def result(self, months: tuple[date, ...], name: str) -> tuple[BodyResult, tuple[Broken, ...]]:
-        costs = tuple((month, self._month(month)) for month in months)
-        rubriques = tuple(_rubriques(self._base, self._scenario))
-        return BodyResult(self._code, name, costs, rubriques, counted(self._unpaid)), tuple(self._broken)
-
-    def _month(self, month: date) -> Both:
-        laws = self._laws
-        laws.base.series.begin(month)
-        laws.scenario.series.begin(month)
-        for person in self._persons:
-            if month.month == 1 and month > laws.first:
-                person.base = person.scenario = NOTHING_YET
-            for each in person.engagements:
-                self._bulletin(month, person, each)
-        return Both(self._base.close(month), self._scenario.close(month))
-
-    def _bulletin(self, month: date, person: Person, each: Followed) -> None:
+    def _month(self, month: date, person: Person) -> Iterator[Slip]:
         place = month.month - 1
-        base, person.base = self._laws.base.pay(each.base.at(month), person.base, (each.base_year[place],))
-        known = (base, each.scenario_year[place])
-        scenario, person.scenario = self._laws.scenario.pay(each.scenario.at(month), person.scenario, known)
-        each.base_year[place], each.scenario_year[place] = base, scenario
-        if isinstance(base, Paid):
-            self._base.add(base)
-        elif base.refused:
-            self._unpaid.append((each.known.matricule, each.known.engagement, base.reason))
-        if isinstance(scenario, Paid):
-            self._scenario.add(scenario)
-        elif scenario.refused and not (isinstance(base, NotPaid) and base.refused):
-            self._broken.append(Broken(self._code, each.known.matricule, each.known.engagement, month, scenario.reason))
+        if place == 0 and month > self._first:
+            person.base = person.scenario = NOTHING_YET
+        for each in person.engagements:
+            base = self.base.pay(each.base.at(month), person.base, each.base_year[place])
+            scenario = self.scenario.pay(each.scenario.at(month), person.scenario, base, each.scenario_year[place])
+            person.base, person.scenario = base.after, scenario.after
+            each.base_year[place], each.scenario_year[place] = base, scenario
+            yield Slip(each.known, base, scenario)
+
+    def run(self, base: Head, scenario: Head) -> tuple[BodyResult, tuple[Broken, ...]]:
+        """The collectivity's sums, and the bulletins that the scenario alone makes impossible."""
+        sums, other = Sums(), Sums()
+        costs: list[tuple[date, Both]] = []
+        unpaid: list[tuple[str, int, str]] = []
+        broken: list[Broken] = []
+        for month, slips in self.slips(base, scenario):
+            cost = sums.add(month, [each.base for each in slips])
+            costs.append((month, Both(cost, other.add(month, [each.scenario for each in slips]))))
+            for known, before, after in slips:
+                if before.laid is None and before.refused:
+                    unpaid.append((known.matricule, known.engagement, before.reason))
+                elif after.laid is None and after.refused:
+                    broken.append(Broken(base.code, known.matricule, known.engagement, month, after.reason))
+        rubriques = tuple(_rubriques(sums, other))
+        name = _name(base.employer, self._first)
+        return BodyResult(base.code, name, tuple(costs), rubriques, counted(unpaid)), tuple(broken)
+
+
+class Sums:
+    """The amounts of one side added up, plan by plan: of each month, then of its year.
+
+    A month is that of the year before, less the bulletins that differ and with those in their places."""
+
+    def __init__(self) -> None:
+        self._last: dict[int, tuple[Sequence[Outcome], dict[Coded, list[int]]]] = {}
+        self.years: dict[tuple[int, Coded], list[int]] = {}
+
+    def add(self, month: date, outcomes: Sequence[Outcome]) -> Cost:
+        """The cost of the month's bulletins, added to those of its year."""
+        sums = self._of(month.month, outcomes)
+        self._last[month.month] = outcomes, sums
+        cost = Cost(sum(each.laid is not None for each in outcomes))
+        for coded, amounts in sums.items():
+            totals = totals_of(coded.plan, amounts)
+            cost = cost.plus(Cost(0, totals.gross, totals.employer_contributions, totals.cost, totals.net_a_payer))
+            year = self.years.get((month.year, coded))
+            self.years[month.year, coded] = amounts if year is None else list(map(int.__add__, year, amounts))
+        return cost
+
+    def _of(self, month: int, outcomes: Sequence[Outcome]) -> dict[Coded, list[int]]:
+        if month not in self._last:
+            return _added(outcomes)
+        before, sums = self._last[month]
+        pairs = [(old, new) for old, new in zip(before, outcomes, strict=True) if old is not new]
+        if 2 * len(pairs) > len(outcomes):
+            return _added(outcomes)
+        gone, come = _added(old for old, _ in pairs), _added(new for _, new in pairs)
+        found = dict(sums)
+        for coded, amounts in gone.items():
+            found[coded] = list(map(int.__sub__, found[coded], amounts))
+        for coded, amounts in come.items():
+            found[coded] = list(map(int.__add__, found[coded], amounts)) if coded in found else amounts
+        return found
+
+
+def _added(outcomes: Iterable[Outcome]) -> dict[Coded, list[int]]:
+    by_plan: dict[Coded, list[tuple[int, ...]]] = {}
+    for each in outcomes:
+        if each.laid is not None:
+            by_plan.setdefault(each.laid.coded, []).append(each.amounts)
+    return {coded: [sum(column) for column in zip(*bulletins, strict=True)] for coded, bulletins in by_plan.items()}
 
 
 def _name(employer: Iterable[EmployerFact], day: date) -> str:
