@@ -4,7 +4,7 @@ Nothing is calculated twice: a bulletin whose plan, inputs and year's amounts ar
 month a year before, is the same bulletin, for a plan's code reads nothing else.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -24,6 +24,7 @@ from payroll.rules import Rule
 from payroll.series import NOTHING_YET, Coded, Codes, Cumuls, Laid, Series, flat_inputs
 
 PAYMENT_DAY = 27
+_NO_RAPPEL: Mapping[str, int] = {}
 _SHOWN = ("net", "tax")  # sections whose information lines a bulletin prints
 
 
@@ -216,7 +217,7 @@ class Sums:
         self._last[month.month] = outcomes, sums
         cost = Cost(sum(each.laid is not None for each in outcomes))
         for coded, amounts in sums.items():
-            totals = totals_of(coded.plan, amounts)
+            totals = totals_of(coded.plan, amounts, _NO_RAPPEL)
             cost = cost.plus(Cost(0, totals.gross, totals.employer_contributions, totals.cost, totals.net_a_payer))
             year = self.years.get((month.year, coded))
             self.years[month.year, coded] = amounts if year is None else list(map(int.__add__, year, amounts))

@@ -59,5 +59,6 @@ def head_of(ledger: Ledger, year: int) -> Head:
 
 
 def _earlier(ledger: Ledger, agent: UUID, year: int) -> tuple[Earlier, ...]:
-    paid = sorted(ledger.paid_in([agent], year), key=lambda each: (each.month, each.rank))
-    return tuple(Earlier(each.month, tuple(each.own.get(name, 0) for name in CUMULS)) for each in paid)
+    paid = (each for each in ledger.bulletins[agent].values() if each.payment_date.year == year)
+    paid_in_order = sorted(paid, key=lambda each: (each.month, each.rank))
+    return tuple(Earlier(each.month, tuple(each.own.get(name, 0) for name in CUMULS)) for each in paid_in_order)
