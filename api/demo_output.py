@@ -142,7 +142,7 @@ class _Body:
         paid = [paid_bulletin(each) for each in issued]
         accounts = self.reader.accounts(self.row["collectivity"], list(agents))
         payees = {agent: identities.payee(row, accounts.get(agent, ()), month) for agent, row in agents.items()}
-        yield journal(paid)
+        yield journal(paid, self.reader.seals(self.row["collectivity"], month))
         yield charges(paid)
         yield nets(paid, payees)
         yield imputation(paid, self._pay(month, issued))

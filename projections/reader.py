@@ -17,6 +17,7 @@ from domain.events import BulletinIssued
 from payroll.bulletin import Bulletin
 from payroll.plan import Plan, plan_from_content
 from projections.counts import Count, Employer
+from projections.states.sealing import RunSeal
 
 Row = dict[str, Any]
 
@@ -92,6 +93,17 @@ class Reader:
             " AND status <> 'cancelled' ORDER BY elected, matricule, engagement, rank"
         )
         return [self.issued(row) for row in self.rows([code], query, [code, month, rank])]
+
+    def seals(self, code: str, month: date) -> list[RunSeal]:
+        """The seal that covers each issued run of a month, by rank."""
+        query = (
+            "SELECT run.rank, number, coalesce(kind, '') AS kind, coalesce(root, '') AS root,"
+            " coalesce(signature, '') AS signature"
+            " FROM (SELECT rank, max(position) AS issued FROM views.bulletins WHERE collectivity = %s AND month = %s"
+            " GROUP BY rank) run LEFT JOIN views.seals ON collectivity = %s AND covers_after < issued"
+            " AND issued <= covers_to ORDER BY run.rank"
+        )
+        return [RunSeal(**row) for row in self.rows([code], query, [code, month, code])]
 
     def counts(self, scope: Sequence[str]) -> list[Count]:
         """Bulletins that stand and engagements paid, per collectivity, month, agents and élus."""

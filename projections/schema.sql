@@ -161,6 +161,23 @@ CREATE INDEX IF NOT EXISTS bulletins_by_month ON views.bulletins (collectivity, 
 CREATE INDEX IF NOT EXISTS bulletins_by_agent ON views.bulletins (agent, month, rank);
 CREATE INDEX IF NOT EXISTS bulletins_by_run ON views.bulletins (run);
 
+CREATE TABLE IF NOT EXISTS views.seals (
+    seal text PRIMARY KEY,  -- collectivity and number
+    collectivity text NOT NULL,
+    number integer NOT NULL,
+    kind text NOT NULL,  -- run, daily
+    covers_after bigint NOT NULL,
+    covers_to bigint NOT NULL,
+    events integer NOT NULL,
+    root text NOT NULL,
+    hash text NOT NULL,
+    signature text NOT NULL,
+    key text NOT NULL,
+    made_at text NOT NULL,
+    position bigint NOT NULL
+);
+CREATE INDEX IF NOT EXISTS seals_by_position ON views.seals (collectivity, covers_to);
+
 -- Scope: a reader sees the collectivities named by `paiex.scope` in its transaction; the projector sees all.
 CREATE OR REPLACE FUNCTION views.guard(target regclass) RETURNS void LANGUAGE plpgsql AS $body$
 BEGIN
@@ -177,7 +194,7 @@ BEGIN
 END $body$;
 
 SELECT views.guard(each::regclass) FROM unnest(ARRAY[
-    'views.collectivities', 'views.agents', 'views.agent_accounts', 'views.runs', 'views.bulletins']) AS each;
+    'views.collectivities', 'views.agents', 'views.agent_accounts', 'views.runs', 'views.bulletins', 'views.seals']) AS each;
 
 -- A rebuild: empty copies beside the live tables, then one swap. Only these two functions change tables after the migration.
 CREATE OR REPLACE FUNCTION views.open_shadow(tables text[]) RETURNS void

@@ -4,6 +4,7 @@ from projections.folds.agents import AGENTS
 from projections.folds.bulletins import BULLETINS
 from projections.folds.collectivities import COLLECTIVITIES
 from projections.folds.runs import RUNS
+from projections.folds.seals import SEALS
 from projections.projector import Projection
 
-PROJECTIONS: tuple[Projection, ...] = (COLLECTIVITIES, AGENTS, RUNS, BULLETINS)
+PROJECTIONS: tuple[Projection, ...] = (COLLECTIVITIES, AGENTS, RUNS, BULLETINS, SEALS)

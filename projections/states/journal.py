@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from projections.states.paid import PaidBulletin, must_close
+from projections.states.sealing import RunSeal, sealing_notes
 from projections.states.table import Column, Kind, Row, Table, sums
 from projections.words import section_label, section_order
 
@@ -38,8 +39,8 @@ class _Rubrique:
         )
 
 
-def journal(bulletins: Sequence[PaidBulletin]) -> Table:
-    """Rubriques in the order of a bulletin. Raises when the lines do not give the totals."""
+def journal(bulletins: Sequence[PaidBulletin], seals: Sequence[RunSeal]) -> Table:
+    """Rubriques in the order of a bulletin, and the seal of each run. Raises when the lines do not give the totals."""
     found: dict[str, _Rubrique] = {}
     for bulletin in bulletins:
         for line in bulletin.lines:
@@ -55,7 +56,7 @@ def journal(bulletins: Sequence[PaidBulletin]) -> Table:
     _check(bulletins, found)
     totals = sums("Total", COLUMNS, rows)
     total = (totals[0], None, None, len({b.agent for b in bulletins}), *totals[4:])
-    return Table("journal", "Journal de paie", COLUMNS, rows, total, notes=_notes(bulletins))
+    return Table("journal", "Journal de paie", COLUMNS, rows, total, notes=(*sealing_notes(seals), *_notes(bulletins)))
 
 
 def _grouped(found: dict[str, _Rubrique]) -> list[_Rubrique]:

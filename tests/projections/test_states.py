@@ -17,10 +17,12 @@ from projections.states.journal import journal
 from projections.states.nets import CHANGED, MISSING, Payee, masked, nets
 from projections.states.page import state_pdf
 from projections.states.paid import StateDoesNotClose
+from projections.states.sealing import RunSeal
 from projections.states.spreadsheet import csv_bytes
 from projections.states.table import Column, Kind, Table
 
 RUN = [AGENT, ELECTED]
+SEALS = (RunSeal(1, 7, "run", "ab" * 32, "cd" * 64), RunSeal(2))
 PAYEES = {
     "A": Payee("Lafargue-Dubosc Maïté", "FR7630001007941234567890185", CHANGED),
     "E": Payee("Duprat Bertrand", "FR7610107001011234567890129"),
@@ -34,7 +36,7 @@ def read_csv(table: Table) -> list[dict[str, str]]:
 
 
 def test_the_journal_has_a_row_for_each_rubrique_with_its_headcount() -> None:
-    rows = {row["Code"]: row for row in read_csv(journal(RUN))}
+    rows = {row["Code"]: row for row in read_csv(journal(RUN, SEALS))}
     assert rows["cnracl"]["À retenir"] == "224,04"
     assert rows["cnracl"]["Employeur"] == "759,91"
     assert rows["maladie"]["Effectif"] == "2"
@@ -45,7 +47,15 @@ def test_the_journal_has_a_row_for_each_rubrique_with_its_headcount() -> None:
 
 
 def test_the_journal_counts_the_notes_that_acted() -> None:
-    assert any("Taux du centre de gestion" in note and "2 bulletins" in note for note in journal([AGENT, AGENT]).notes)
+    assert any(
+        "Taux du centre de gestion" in note and "2 bulletins" in note for note in journal([AGENT, AGENT], ()).notes
+    )
+
+
+def test_the_journal_prints_the_seal_of_each_run() -> None:
+    sealed, bare = journal(RUN, SEALS).notes[:2]
+    assert sealed == f"Rang 1 : sceau de l'émission n° 7, racine {'ab' * 32}, signature {'cd' * 8}…"
+    assert bare == "Rang 2 : paie non scellée."
 
 
 def test_the_charges_are_what_each_fund_is_owed() -> None:
@@ -124,7 +134,7 @@ def test_masked_keeps_only_the_ends() -> None:
 @pytest.mark.parametrize("name", ["journal", "charges", "imputation", "nets"])
 def test_each_state_prints_to_pdf_a(printer: Printer, name: str) -> None:
     table = {
-        "journal": journal(RUN),
+        "journal": journal(RUN, SEALS),
         "charges": charges(RUN),
         "imputation": imputation(RUN, PAY),
         "nets": nets(RUN, PAYEES),

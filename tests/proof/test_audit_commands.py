@@ -47,7 +47,9 @@ def test_the_public_key_is_printed_and_the_private_one_is_in_no_table(said: Said
 
 
 def test_a_day_is_sealed_its_head_kept_and_verified(said: Said, superuser: str, tmp_path: Path) -> None:
-    assert "0 sceaux posés, sur 2 collectivités" in said("seal").stdout, "nothing since February"
+    done = said("seal").stdout
+    assert "0 sceaux posés, sur 2 collectivités" in done, "nothing since February"
+    assert "Aucun horodateur" in done
     assert said("head", "--out", "head.json").exit_code == 0
     head = read_head((tmp_path / "head.json").read_text())
     assert head.is_signed() and [each.collectivity for each in head.collectivities] == ["labrit", "sabres"]
