@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from api import cli_audit, cli_law, cli_replay
+from api import cli_audit, cli_law, cli_replay, cli_scenario
 from api import dossier as door
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ app = typer.Typer(
 )
 app.add_typer(cli_law.app, name="law")
 app.add_typer(cli_audit.app, name="audit")
+app.add_typer(cli_scenario.app, name="scenario")
 app.command()(cli_replay.replay)
 app.command()(cli_replay.diff)
 console = Console(stderr=True)

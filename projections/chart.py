@@ -10,9 +10,9 @@ from projections.counts import Count
 
 _WIDTH, _HEIGHT = 840, 430
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 20, 92, 58
-_INK, _MUTED, _HAIR = "#17212b", "#566370", "#dde4e7"
+INK, MUTED, HAIR = "#17212b", "#566370", "#dde4e7"
 _AGENTS, _ELECTED = "#0f4c5c", "#e0a030"
-_FONT = "'Source Sans 3','Source Sans Pro',system-ui,'Segoe UI',sans-serif"
+FONT = "'Source Sans 3','Source Sans Pro',system-ui,'Segoe UI',sans-serif"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,10 @@ def chart(counts: Sequence[Count], place: str) -> str:
     body = "".join((*_frame(shown), *_legend(shown), *_columns(shown)))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" lang="fr" '
-        f'aria-labelledby="chart-title chart-desc" font-family="{_FONT}">'
+        f'aria-labelledby="chart-title chart-desc" font-family="{FONT}">'
         f'<title id="chart-title">{escape(title)}</title><desc id="chart-desc">{escape(_words(shown))}</desc>'
         f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#ffffff"/>'
-        f"{_text(_LEFT - 40, 34, title, size=20, weight=600)}{body}</svg>\n"
+        f"{text(_LEFT - 40, 34, title, size=20, weight=600)}{body}</svg>\n"
     )
 
 
@@ -92,22 +92,22 @@ def _frame(shown: Sequence[Bar]) -> list[str]:
     for step in range(5):
         value = top * step // 4
         y = _y(value, top)
-        colour = _MUTED if step == 0 else _HAIR
+        colour = MUTED if step == 0 else HAIR
         parts.append(f'<line x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y}" y2="{y}" stroke="{colour}"/>')
-        parts.append(_text(_LEFT - 10, y + 4, number(value), size=12, fill=_MUTED, anchor="end"))
+        parts.append(text(_LEFT - 10, y + 4, number(value), size=12, fill=MUTED, anchor="end"))
     return parts
 
 
 def _legend(shown: Sequence[Bar]) -> list[str]:
     parts = [
         f'<rect x="{_LEFT - 40}" y="53" width="13" height="13" rx="2" fill="{_AGENTS}"/>',
-        _text(_LEFT - 21, 64, "Agents", size=13),
+        text(_LEFT - 21, 64, "Agents", size=13),
         f'<rect x="{_LEFT + 44}" y="53" width="13" height="13" rx="2" fill="{_ELECTED}"/>',
-        _text(_LEFT + 63, 64, "Élus", size=13),
+        text(_LEFT + 63, 64, "Élus", size=13),
     ]
     if any(bar.year_before for bar in shown):
         parts.append(_mark(_LEFT + 106, 59.5, 22))
-        parts.append(_text(_LEFT + 134, 64, "Total un an avant", size=13))
+        parts.append(text(_LEFT + 134, 64, "Total un an avant", size=13))
     return parts
 
 
@@ -133,7 +133,7 @@ def _column(bar: Bar, middle: float, width: float, top: int) -> list[str]:
     parts = [
         _box(left, agents, width, floor - agents, _AGENTS),
         _box(left, total, width, agents - total, _ELECTED),
-        _text(
+        text(
             middle,
             min(total, _y(bar.year_before or 0, top)) - 8,
             number(bar.total),
@@ -141,8 +141,8 @@ def _column(bar: Bar, middle: float, width: float, top: int) -> list[str]:
             weight=600,
             anchor="middle",
         ),
-        _text(middle, floor + 20, names[0].capitalize(), size=12.5, anchor="middle"),
-        _text(middle, floor + 36, names[1], size=11.5, fill=_MUTED, anchor="middle"),
+        text(middle, floor + 20, names[0].capitalize(), size=12.5, anchor="middle"),
+        text(middle, floor + 36, names[1], size=11.5, fill=MUTED, anchor="middle"),
     ]
     if bar.year_before:
         parts.append(_mark(middle - width / 2 - 5, _y(bar.year_before, top), width + 10))
@@ -156,12 +156,12 @@ def _box(x: float, y: float, width: float, height: float, fill: str) -> str:
 def _mark(x: float, y: float, width: float) -> str:
     return (
         f'<line x1="{round(x, 1)}" x2="{round(x + width, 1)}" y1="{y}" y2="{y}" '
-        f'stroke="{_INK}" stroke-width="2.5" stroke-dasharray="4 3"/>'
+        f'stroke="{INK}" stroke-width="2.5" stroke-dasharray="4 3"/>'
     )
 
 
-def _text(
-    x: float, y: float, words: str, *, size: float, fill: str = _INK, weight: int = 400, anchor: str = "start"
+def text(
+    x: float, y: float, words: str, *, size: float, fill: str = INK, weight: int = 400, anchor: str = "start"
 ) -> str:
     return (
         f'<text x="{round(x, 1)}" y="{round(y, 1)}" font-size="{size}" font-weight="{weight}" fill="{fill}" '

@@ -237,7 +237,7 @@ def _fact(where: str, content: dict[str, Any]) -> FactChange:
         )
     if not given and not echelons:
         raise ScenarioRefused((where, "rien ne change : donner au moins un champ du fait."))
-    return FactChange(where, kind, who, day, MappingProxyType(given), echelons)
+    return FactChange(where, kind, who, day, given, echelons)
 
 
 def _who(where: str, said: Any) -> Who:

@@ -1,18 +1,20 @@
 """What a scenario takes from the log: one collectivity at one position, as plain values that no desk can save."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from domain.bulletin import cumuls_by_year
 from domain.ledger import Ledger
 from payroll.facts import AgentFact, EmployerFact
 from payroll.situation import CUMULS
 
 
 class Earlier(NamedTuple):
-    """What a bulletin paid in the scenario's first year added to it, in the order of CUMULS (cents)."""
+    """What a bulletin added to the scenario's first year, in the order of CUMULS (cents)."""
 
     month: date
     own: tuple[int, ...]
@@ -43,7 +45,7 @@ class Head:
 
 
 def head_of(ledger: Ledger, year: int) -> Head:
-    """What the ledger holds of the people it may have to pay, with their bulletins paid in that year."""
+    """What the ledger holds of the people it may have to pay, with what their bulletins added to that year."""
     return Head(
         ledger.code,
         ledger.position,
@@ -59,6 +61,13 @@ def head_of(ledger: Ledger, year: int) -> Head:
 
 
 def _earlier(ledger: Ledger, agent: UUID, year: int) -> tuple[Earlier, ...]:
-    paid = (each for each in ledger.bulletins[agent].values() if each.payment_date.year == year)
-    paid_in_order = sorted(paid, key=lambda each: (each.month, each.rank))
-    return tuple(Earlier(each.month, tuple(each.own.get(name, 0) for name in CUMULS)) for each in paid_in_order)
+    """What each bulletin that stands, its rappels included, added to that year of work or of payment."""
+    found: list[Earlier] = []
+    for event in sorted(ledger.bulletins[agent].values(), key=lambda each: (each.month, each.rank)):
+        own: Counter[str] = Counter()
+        for of_year, _, amounts in cumuls_by_year(event):
+            if of_year == year:
+                own.update(amounts)
+        if own or event.month.year == year:
+            found.append(Earlier(event.month, tuple(own[name] for name in CUMULS)))
+    return tuple(found)

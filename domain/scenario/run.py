@@ -6,7 +6,7 @@ Nothing here can write: it takes heads (plain values), never a store, and gives 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from multiprocessing import get_context
@@ -44,9 +44,14 @@ class KnownLaw:
 def heads(knowledge: Knowledge, who: Principal, codes: Iterable[str], position: int, scenario: Scenario) -> list[Head]:
     """The collectivities as the log knows them, for somebody who may read every one of them."""
     wanted = sorted(set(codes))
-    for code in wanted:
-        who.must(Right.READ, code)
+    must_read(who, wanted)
     return [head_of(knowledge.ledger(code, position), scenario.first_month.year) for code in wanted]
+
+
+def must_read(who: Principal, codes: Iterable[str]) -> None:
+    """Refuses a scenario on a collectivity that this person may not read."""
+    for code in codes:
+        who.must(Right.READ, code)
 
 
 def run(scenario: Scenario, known: Sequence[Head], law: KnownLaw, jobs: int = 1) -> Result:
@@ -122,7 +127,7 @@ def _done(tasks: list[Task], law: KnownLaw, scenario: Scenario, jobs: int) -> li
         laws = _Laws.of(law, scenario).ready()
         return [laws.run(*task) for task in tasks]
     context = get_context("spawn")
-    with ProcessPoolExecutor(min(jobs, len(tasks)), context, _begin, (law, replace(scenario, facts=()))) as pool:
+    with ProcessPoolExecutor(min(jobs, len(tasks)), context, _begin, (law, scenario)) as pool:
         return list(pool.map(_one, tasks))
 
 

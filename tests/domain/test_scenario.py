@@ -12,6 +12,7 @@ import pytest
 from domain.aggregate import Aggregate
 from domain.desk import new_of
 from domain.event import Event
+from domain.month import calculate_month
 from domain.principal import Principal
 from domain.refusal import Refused
 from domain.scenario import Head, KnownLaw, Result, ScenarioRefused, heads, run
@@ -315,6 +316,23 @@ def test_a_scenario_reads_the_log_and_adds_nothing_to_it(log: EventStore) -> Non
     assert result.total.base.bulletins == 3 * 36
     assert log.head() == position and log.read_all(after=0, limit=10_000) == before
     assert service.knowledge.ledger(CODE, position).changed_at <= position
+
+
+def test_the_base_of_the_next_month_is_what_the_real_month_pays(log: EventStore) -> None:
+    """The year's amounts already paid, by work and by payment, are those that the run of the month reads."""
+    service = a_service(log)
+    a_town(service, agents=3)
+    issued(service)
+    position, february = log.head(), date(2026, 2, 1)
+    law = service.knowledge.law(position)
+    real = calculate_month(service.knowledge.ledger(CODE, position), law, february, 1, february.replace(day=27))
+    asked = scenario(asking('[[law]]\nkey = "cnracl.employer"\nadd = "1"\neffective_on = 2026-02-01', first="2026-02"))
+    known = heads(service.knowledge, PAYROLL, [CODE], position, asked)
+    assert [each.month for each in known[0].engagements[0].earlier] == [date(2026, 1, 1)]
+    base = run(asked, known, KnownLaw.of(law)).total.base
+    totals = [each.bulletin.totals for each in real.paid]
+    assert (base.bulletins, base.cost) == (3, sum(each.cost for each in totals))
+    assert base.net == sum(each.net_a_payer for each in totals)
 
 
 def test_no_desk_can_save_what_a_scenario_is_made_of() -> None:
