@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from api import cli_audit, cli_law, cli_replay, cli_scenario
+from api import cli_audit, cli_law, cli_rappels, cli_replay, cli_scenario
 from api import dossier as door
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app.add_typer(cli_audit.app, name="audit")
 app.add_typer(cli_scenario.app, name="scenario")
 app.command()(cli_replay.replay)
 app.command()(cli_replay.diff)
+app.add_typer(cli_rappels.app, name="rappels")
 console = Console(stderr=True)
 
 

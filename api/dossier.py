@@ -81,7 +81,7 @@ def schema() -> dict[str, Any]:
 
 def read(content: Any) -> Dossier:
     """A dossier from JSON or TOML data; every field that is unknown or wrong is named."""
-    numbers = list(_numbers_for_amounts(content))
+    numbers = list(numbers_for_amounts(content))
     if numbers:
         raise DossierRefused(numbers)
     try:
@@ -189,7 +189,7 @@ _AMOUNTS = frozenset(
 )
 
 
-def _numbers_for_amounts(content: Any, path: str = "") -> Any:
+def numbers_for_amounts(content: Any, path: str = "") -> Any:
     """Amounts, hours and rates written as numbers: refused, because a JSON number may already have lost a cent."""
     if isinstance(content, dict):
         for name, value in content.items():
@@ -201,10 +201,10 @@ def _numbers_for_amounts(content: Any, path: str = "") -> Any:
                         "why": 'un montant, une durée ou un taux s\'écrit entre guillemets ("200.00").',
                     }
             else:
-                yield from _numbers_for_amounts(value, where)
+                yield from numbers_for_amounts(value, where)
     elif isinstance(content, list | tuple):
         for index, each in enumerate(content):
-            yield from _numbers_for_amounts(each, f"{path}[{index}]")
+            yield from numbers_for_amounts(each, f"{path}[{index}]")
 
 
 def _cumuls(dossier: Dossier) -> dict[str, int]:

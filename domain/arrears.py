@@ -39,11 +39,15 @@ _NOT_REOPENING = (
 
 @dataclass(frozen=True)
 class Reopening:
-    """A month to pay again: what differs, since which position it was settled, and the changes that caused it."""
+    """A month to pay again: what differs, since which position it was settled, and the changes that caused it.
+
+    `old` and `new` are the two calculations compared, kept to explain the difference."""
 
     difference: Reopened
     since: int
     causes: tuple[Change, ...]
+    old: Bulletin | None = None
+    new: Bulletin | None = None
 
     def content(self) -> dict[str, object]:
         """What the bulletin's event freezes of it (`events.ReopenedMonth`)."""
@@ -207,7 +211,8 @@ class _Chain:
         _count(after, new)
         for found in differences(month, old, new):
             judged = self._judged(agent, found)
-            self.reopenings[agent.stream].append(Reopening(judged, since, self._causes(agent, judged, since)))
+            causes = self._causes(agent, judged, since)
+            self.reopenings[agent.stream].append(Reopening(judged, since, causes, old, new))
 
     def _waits(self, agent: Agent, month: date) -> bool:
         """A month whose bulletin was blocked, or cancelled: the next rank of that month pays it, not a rappel."""

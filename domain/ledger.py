@@ -4,8 +4,8 @@ It answers who works there, what was entered, which bulletins stand, what change
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -100,7 +100,20 @@ class Ledger:
 
     def take(self, recorded: RecordedEvent) -> None:
         """Takes the next event of the collectivity into account."""
-        event = load(recorded.topic, recorded.state)
+        self._take(recorded, load(recorded.topic, recorded.state))
+
+    def branch(self, matricules: Collection[str]) -> "Ledger":
+        """A ledger apart that knows the employer and the persons of these matricules, to suppose further events on."""
+        agents = {agent.stream for matricule in matricules for agent in self.of_matricule(matricule)}
+        branch = Ledger(self.code)
+        for change in self.changes:
+            if change.agent is None or change.agent in agents:
+                branch._take(_as_recorded(change, self.code), change.event)
+        branch.runs = {stream: replace(run) for stream, run in self.runs.items()}
+        branch.position = self.position
+        return branch
+
+    def _take(self, recorded: RecordedEvent, event: Event) -> None:
         prefix = recorded.topic[: recorded.topic.index(".") + 1]
         if prefix in _FOLDED:
             self._fold(prefix, recorded, event)
@@ -240,3 +253,10 @@ class Ledger:
 
     def changes_after(self, position: int) -> list[Change]:
         return [each for each in self.changes if each.position > position]
+
+
+def _as_recorded(change: Change, code: str) -> RecordedEvent:
+    """The place of a change in the log, without its bytes."""
+    return RecordedEvent(
+        change.position, change.stream, change.version, change.topic, b"", code, change.recorded_at, None, b""
+    )
