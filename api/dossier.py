@@ -3,7 +3,8 @@
 Version 1. Later versions only add optional fields. Amounts and rates are strings (« 1969.11 », « 37.65 »), months « 2026-01 ».
 """
 
-from dataclasses import asdict
+from collections import Counter
+from dataclasses import asdict, replace
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -14,15 +15,17 @@ from payroll.bulletin import Bulletin
 from payroll.bulletin_line import BulletinLine
 from payroll.calculate import CURRENT, Calculator
 from payroll.explanation import Leaf, explain
-from payroll.facts import AgentFact, EmployerFact, MonthFact
+from payroll.facts import AgentFact, CumulsTakenOver, EmployerFact, MonthFact, RappelEntered
 from payroll.grids import Grids
 from payroll.law import Law, LawError
 from payroll.plan import CalculationRefused
 from payroll.provenance import explain_input
+from payroll.rappels import Reopened, inputs_of
 from payroll.refusal import NothingToPay, Refused
 from payroll.rubriques import SECTIONS
-from payroll.situate import AgentRecord, situate
+from payroll.situate import AgentRecord, regime_near, situate
 from payroll.situation import CUMULS
+from payroll.typed_rappel import typed_rappel
 
 
 def _first_of_month(value: object) -> object:
@@ -94,20 +97,46 @@ def read(content: Any) -> Dossier:
 def calculate(dossier: Dossier, law: Law, grids: Grids, *, explained: bool = False) -> dict[str, Any]:
     """The bulletin as JSON-able data; with `explained`, the tree of each line."""
     record = AgentRecord(dossier.agent, dossier.variables)
+    calculator, cumuls = Calculator(law), _cumuls(dossier)
     try:
+        reopened = _typed(dossier, record, cumuls, calculator, grids)
         situation = situate(
-            record, dossier.employer, dossier.month, dossier.payment_date, dossier.rank, _cumuls(dossier), law, grids
+            record,
+            dossier.employer,
+            dossier.month,
+            dossier.payment_date,
+            dossier.rank,
+            cumuls,
+            law,
+            grids,
+            owed=inputs_of(reopened),
         )
-        bulletin = Calculator(law).calculate(situation)
+        bulletin = replace(calculator.calculate(situation), reopened=reopened)
     except NothingToPay as motive:
         return {"month": f"{dossier.month:%Y-%m}", "nothing_to_pay": str(motive)}
     except (Refused, LawError, CalculationRefused) as refusal:
         raise DossierRefused([{"where": "dossier", "why": str(refusal)}]) from None
     lines = [written_line(line) for line in bulletin.lines]
     if explained:
-        for line in lines:
+        for line in (each for each in lines if "origin" not in each):
             line["explanation"] = explain(bulletin, line["code"], _decorator(dossier, record, law)).to_data()
     return _bulletin(bulletin, law) | {"lines": lines}
+
+
+def _typed(
+    dossier: Dossier, record: AgentRecord, cumuls: dict[str, int], calculator: Calculator, grids: Grids
+) -> tuple[Reopened, ...]:
+    """The rappels typed in the dossier; the cumuls given are those of the year paid, earlier years are taken over."""
+    found = []
+    for fact in dossier.variables:
+        if isinstance(fact, RappelEntered) and fact.rank == dossier.rank:
+            year = Counter(cumuls if fact.origin.year == dossier.month.year else {})
+            for taken in dossier.agent:
+                if isinstance(taken, CumulsTakenOver) and taken.year == fact.origin.year:
+                    year.update({name: int(amount * 100) for name, amount in taken.amounts.items()})
+            regime = regime_near(record, dossier.employer, fact.origin, calculator.law, grids)
+            found.append(typed_rappel(fact, regime, dossier.employer, (), year, calculator))
+    return tuple(found)
 
 
 # ---- writing -------------------------------------------------------------------------------------------------------
@@ -137,6 +166,7 @@ def written_line(line: BulletinLine) -> dict[str, Any]:
         "label": line.label,
         "section": SECTIONS[line.section],
         "kind": line.kind,
+        "origin": f"{line.origin:%Y-%m}" if line.origin else None,
         "amount": _euros(line.amount),
         "employer": _euros(line.employer),
         "base": None if line.base is None else _euros(line.base),

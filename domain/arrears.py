@@ -5,6 +5,7 @@ is what the next bulletin pays. A difference of engine therefore never appears h
 take-over, which keep what was known when the month was first issued (design §4): `paiex replay` lists them.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -26,14 +27,16 @@ from payroll.presence import last_of
 from payroll.rappels import Reopened
 from payroll.refusal import NothingToPay, Refused
 from payroll.reopening import differences
-from payroll.situate import AgentRecord, situate
-from payroll.situation import CUMULS
+from payroll.situate import AgentRecord, regime_near, situate
+from payroll.situation import CUMULS, LocalRubrique
+from payroll.typed_rappel import typed_rappel
 
 # Facts that no past month follows: they act on the day of payment, or wait for a person's decision.
 _NOT_REOPENING = (
     facts.WithholdingRateReceived,
     facts.DomicileSet,
     facts.CumulsTakenOver,
+    facts.RappelEntered,
 )
 
 
@@ -93,6 +96,46 @@ def arrears_of(
     return _Chain(ledger, law, sorted(agents, key=lambda each: each.engagement), first, month, payment_date).arrears()
 
 
+def typed_arrears(ledger: Ledger, law: Publication, agent: Agent, month: date, rank: int) -> tuple[Reopening, ...]:
+    """The rappels typed for the run of a month and rank, each under the rules of its month of origin."""
+    standing = ledger.entered(agent.stream, month)
+    return tuple(
+        Reopening(_typed(ledger, law, agent, event.fact), 0, (change,))
+        for change in ledger.told_of(agent.stream, 0)
+        if isinstance(event := change.event, events.RappelEntered)
+        and event.month == month
+        and event.fact.rank == rank
+        and event.fact in standing
+    )
+
+
+def _typed(ledger: Ledger, law: Publication, agent: Agent, fact: facts.RappelEntered) -> Reopened:
+    employer, known = ledger.employer_facts(), law.in_force
+    record = AgentRecord(agent.standing_facts())
+    taken = [each for each in record.facts if isinstance(each, facts.CumulsTakenOver) and each.year == fact.origin.year]
+    cumuls = Counter(ledger.year(agent.matricule, fact.origin.year).worked)
+    for each in taken:
+        cumuls.update({name: int(amount * 100) for name, amount in each.amounts.items()})
+    defined = History(employer).local_rubriques().get(fact.code)
+    rubrique = defined.at(last_of(fact.effective_on)) if defined else None
+    local = (LocalRubrique(rubrique.code, rubrique.label, rubrique.shape),) if rubrique else ()
+    regime = regime_near(record, employer, fact.origin, known.law, known.grids)
+    return typed_rappel(fact, regime, employer, local, cumuls, known.calculator)
+
+
+def held_differences(
+    ledger: Ledger, law: Publication, matricule: str, month: date, payment_date: date
+) -> dict[UUID, tuple[Reopened, ...]]:
+    """What a rounding policy or amounts taken over, learnt since the last bulletin, would change in months already paid.
+
+    It is listed and pays nothing until a person types a rappel."""
+    agents = [each for each in ledger.of_matricule(matricule) if each.engaged() is not None]
+    first = min(_held_from(ledger, agents, month), default=None)
+    if first is None:
+        return {}
+    return _HeldChain(ledger, law, sorted(agents, key=lambda each: each.engagement), first, month, payment_date).held()
+
+
 # ---- which months ----------------------------------------------------------------------------------------------------
 
 
@@ -107,6 +150,18 @@ def _opened_from(ledger: Ledger, law: Publication, agents: Iterable[Agent], mont
         yield from (each.replace(day=1) for each in found if each is not None and each < month)
 
 
+def _held_from(ledger: Ledger, agents: Iterable[Agent], month: date) -> Iterator[date]:
+    """The months before `month` that a held fact, recorded since the last settlement, says something of."""
+    for agent in agents:
+        last = ledger.last_settlement(agent.stream)
+        for change in _told(ledger, agent.stream, last.position) if last else ():
+            fact = getattr(change.event, "fact", None)
+            if isinstance(fact, facts.CumulsTakenOver):
+                yield date(fact.year, 1, 1)
+            elif isinstance(fact, facts.PoliciesSet) and fact.effective_on < month:
+                yield fact.effective_on.replace(day=1)
+
+
 def _told(ledger: Ledger, agent: UUID, since: int) -> Iterator[Change]:
     yield from ledger.told_of(agent, since)
     yield from ledger.told_of(None, since)
@@ -116,6 +171,8 @@ def _effect(ledger: Ledger, change: Change) -> date | None:
     """The first day on which a change may matter to what is due; None when it never does."""
     event = change.event
     match event:
+        case events.RappelEntered():
+            return None
         case events.VariableEntered() | events.VariableWithdrawn():
             return event.month
         case events.AgentFactRecorded() | events.EmployerFactRecorded():
@@ -147,6 +204,9 @@ class _Unknown:
     """A month that cannot be recalculated, and why."""
 
     reason: str
+
+
+_Due = Bulletin | _Unknown | None
 
 
 class _Chain:
@@ -194,10 +254,8 @@ class _Chain:
     def _month(self, agent: Agent, month: date, before: Year, after: Year) -> None:
         if self._waits(agent, month):
             return
-        settled = self.ledger.settled(agent.stream, month)
-        since = _since(settled, month)
-        old = self._due(agent, month, since, before) if since else None
-        new = self._due(agent, month, self.ledger.position, after)
+        since = _since(self.ledger.settled(agent.stream, month), month)
+        old, new = self._compared(agent, month, since, before, after)
         for each in self.ledger.standing(agent.stream, month):
             if not settles(each):
                 _add(before, each, month)
@@ -213,6 +271,11 @@ class _Chain:
             judged = self._judged(agent, found)
             causes = self._causes(agent, judged, since)
             self.reopenings[agent.stream].append(Reopening(judged, since, causes, old, new))
+
+    def _compared(self, agent: Agent, month: date, since: int, before: Year, after: Year) -> tuple[_Due, _Due]:
+        """The month as it was settled, and as it is known now."""
+        old = self._due(agent, month, since, before) if since else None
+        return old, self._due(agent, month, self.ledger.position, after)
 
     def _waits(self, agent: Agent, month: date) -> bool:
         """A month whose bulletin was blocked, or cancelled: the next rank of that month pays it, not a rappel."""
@@ -246,7 +309,7 @@ class _Chain:
             told += [each.change for each in self.law.log.publications if since < each.position <= self.law.position]
         return tuple(sorted(told, key=lambda each: each.position))
 
-    def _due(self, agent: Agent, month: date, position: int, year: Year) -> Bulletin | _Unknown | None:
+    def _due(self, agent: Agent, month: date, position: int, year: Year) -> _Due:
         """The month calculated whole with what was known at a position; None when nothing was due."""
         law = self.law.known_at(position)
         known = self.ledger.agent_known(agent.stream, position)
@@ -297,6 +360,27 @@ class _Chain:
         position = self.months[month].position
         assert position is not None
         return position
+
+
+class _HeldChain(_Chain):
+    """The same months with and without what is held."""
+
+    _holds = True
+
+    def held(self) -> dict[UUID, tuple[Reopened, ...]]:
+        return {stream: each.differences for stream, each in self.arrears().items() if each.reopenings}
+
+    def _compared(self, agent: Agent, month: date, since: int, before: Year, after: Year) -> tuple[_Due, _Due]:
+        self._holds = True
+        held = self._due(agent, month, self.ledger.position, before)
+        self._holds = False
+        return held, self._due(agent, month, self.ledger.position, after)
+
+    def _facts(self, known: Agent, month: date, position: int) -> tuple[facts.AgentFact, ...]:
+        return super()._facts(known, month, position) if self._holds else known.standing_facts()
+
+    def _employer(self, month: date, position: int) -> tuple[facts.EmployerFact, ...]:
+        return super()._employer(month, position) if self._holds else self.ledger.employer_known(position)
 
 
 def _since(settled: events.BulletinIssued | None, month: date) -> int:

@@ -78,7 +78,7 @@ class Bulletin(Aggregate):
 
 def settles(event: events.BulletinIssued) -> bool:
     """Whether it settled its month and all before it: a complementary bulletin pays variables only, and has no ceiling."""
-    return isinstance(event, events.BulletinWithRappelsIssued) or bool(event.inputs.get("ceiling"))
+    return bool(event.inputs.get("ceiling") or event.frozen.get("rappels_only"))
 
 
 def months_reopened(event: events.BulletinIssued) -> tuple[events.ReopenedMonth, ...]:

@@ -210,8 +210,21 @@ def enter_variable(
     desk.must(Right.ENTER)
     if desk.load(Agent, agent).engaged() is None:
         raise Refused("Cet agent n'a pas d'engagement : rien ne peut être saisi pour lui.")
+    if isinstance(fact, facts.RappelEntered):
+        _must_not_be_issued(desk, month)
     variables = desk.load(MonthlyVariables, streams.variables(agent, month))
     return _said(variables.enter(agent, month, fact, desk.by, evidence, replaces))
+
+
+def _must_not_be_issued(desk: Desk, month: date) -> None:
+    """A typed rappel is paid by the run it names: an issued run would never pay it."""
+    with desk.knowledge.lock:
+        issued = desk.knowledge.ledger(desk.code, desk.store.head()).issued_months()
+    if month in issued:
+        raise Refused(
+            f"La paie de {month:%m/%Y} est déjà émise : un rappel saisi pour elle ne serait jamais payé. "
+            "Le saisir pour la prochaine paie."
+        )
 
 
 def withdraw_variable(desk: Desk, agent: UUID, month: date, reference: EventReference) -> Result:

@@ -6,16 +6,21 @@ That is the sealed NIR and account, compared by fingerprint. What the law object
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Literal
 
 from domain.agent import Agent
 from domain.aggregate import Dated
+from domain.arrears import held_differences
 from domain.event import Evidence
 from domain.events import AnomalyRaised
 from domain.law_log import Publication
 from domain.ledger import Ledger
 from domain.month import MonthResult, Paid
 from payroll.controls import Dossier, control
+from payroll.formula import euros
 from payroll.presence import last_of
+from payroll.rappel_words import signed
+from payroll.rappels import Reopened
 from payroll.situate import AgentRecord
 
 
@@ -32,6 +37,7 @@ def controlled(result: MonthResult, ledger: Ledger, law: Publication) -> tuple[A
             *_identity(paid.agent, ledger),
             *_account(paid.agent, ledger, result, holders),
             *_pay(paid, ledger, result.month, deliberations, law),
+            *_past(paid, ledger, result, law),
         )
     )
 
@@ -50,6 +56,59 @@ def _pay(
             justifiable=found.justifiable,
             agent=paid.agent.stream,
         )
+
+
+def _past(paid: Paid, ledger: Ledger, result: MonthResult, law: Publication) -> Iterator[AnomalyRaised]:
+    """What past months could not pay, or never will, or wait for a person to decide."""
+    for left in paid.arrears.left:
+        yield _of_the_past(
+            paid,
+            "mois_a_reprendre",
+            "warning",
+            "CSS, art. R. 242-1",
+            f"Le mois {left.month:%m/%Y} ne peut pas être repris et reste ouvert : {left.reason}",
+            "Corriger le fait qui l'empêche : un prochain bulletin reprendra ce mois.",
+        )
+    for found in paid.arrears.differences:
+        if found.final:
+            yield _of_the_past(
+                paid,
+                "trop_percu_prescrit",
+                "info",
+                "Loi n° 2000-321, art. 37-1",
+                f"Le trop-perçu de {found.month:%m/%Y} est prescrit : {euros(-found.net)} constatés, jamais retenus",
+                "Rien à retenir, sauf décision antérieure à la prescription.",
+            )
+    held = held_differences(ledger, law, paid.agent.matricule, result.month, result.payment_date)
+    for found in held.get(paid.agent.stream, ()):
+        yield _of_the_past(
+            paid,
+            "difference_sans_rappel",
+            "info",
+            "Choix de l'employeur ; reprise de cumuls",
+            f"{found.month:%m/%Y} : l'arrondi voté ou la reprise changerait {', '.join(_line_words(found))}",
+            "Rien n'est payé d'office : saisir un rappel si l'employeur le décide.",
+        )
+
+
+def _line_words(found: Reopened) -> Iterator[str]:
+    for line in found.differences():
+        amount = line.amount or line.employer
+        yield f"{line.label} de {signed(amount)}"
+
+
+def _of_the_past(
+    paid: Paid, code: str, severity: Literal["warning", "info"], article: str, message: str, remedy: str
+) -> AnomalyRaised:
+    return AnomalyRaised(
+        code=code,
+        severity=severity,
+        article=article,
+        message=message,
+        remedy=remedy,
+        justifiable=True,
+        agent=paid.agent.stream,
+    )
 
 
 def _dossier(paid: Paid, ledger: Ledger, month: date, deliberations: frozenset[str]) -> Dossier:

@@ -257,6 +257,10 @@ class AmountEntered(VariableEntered, topic="variables.amount_entered.v1"):
     fact: facts.AmountPaid
 
 
+class RappelEntered(VariableEntered, topic="variables.rappel_entered.v1"):
+    fact: facts.RappelEntered
+
+
 class VariableWithdrawn(Event, topic="variables.withdrawn.v1"):
     """A variable was wrong and nothing replaces it."""
 

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from domain import events
 from domain.agent import Agent
-from domain.arrears import NO_ARREARS, Arrears, arrears_of
+from domain.arrears import NO_ARREARS, Arrears, arrears_of, typed_arrears
 from domain.bulletin import frozen_content
 from domain.content import sha256_of
 from domain.event import Author
@@ -141,9 +141,9 @@ class _Run:
     def outcome(self, agent: Agent) -> Outcome:
         """What the run gives one engagement."""
         complementary = bool(self.ledger.standing(agent.stream, self.month))
-        arrears = NO_ARREARS if complementary else self._arrears_of(agent)
-        owed = {} if complementary else self._owed(agent, arrears)
         try:
+            arrears = self._with_typed(agent, NO_ARREARS if complementary else self._arrears_of(agent))
+            owed = self._owed(agent, arrears, complementary)
             bulletin = self._calculated(self._situation(agent, complementary, arrears, owed), arrears)
         except NothingToPay as motive:
             return NotPaid(agent, _left_in_words(arrears) or str(motive), refused=bool(arrears.left))
@@ -175,7 +175,7 @@ class _Run:
                 owed=owed,
             )
         except NothingToPay:
-            if not inputs_of(arrears.differences):
+            if not any(each.lines for each in arrears.differences):
                 raise
             return situate_rappels(record, employer, self.month, self.payment_date, cumuls, law.law, law.grids, owed)
 
@@ -206,9 +206,15 @@ class _Run:
             )
         return self._arrears[agent.matricule].get(agent.stream, NO_ARREARS)
 
-    def _owed(self, agent: Agent, arrears: Arrears) -> dict[str, int]:
+    def _with_typed(self, agent: Agent, found: Arrears) -> Arrears:
+        typed = typed_arrears(self.ledger, self.law, agent, self.month, self.rank)
+        return replace(found, reopenings=(*found.reopenings, *typed)) if typed else found
+
+    def _owed(self, agent: Agent, arrears: Arrears, complementary: bool) -> dict[str, int]:
         """What past months bring, and what may be withheld of the agent's debts, in cents."""
         owed = inputs_of(arrears.differences)
+        if complementary:
+            return owed
         debt = sum(cents(each.due(self.payment_date)) for each in self.ledger.debts.get(agent.stream, ()))
         return {**owed, "debt_due": debt} if debt else owed
 

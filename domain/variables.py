@@ -14,6 +14,7 @@ from payroll import facts
 EVENT_OF_FACT: dict[type[facts.Fact], type[events.VariableEntered]] = {
     facts.HoursWorked: events.HoursEntered,
     facts.AmountPaid: events.AmountEntered,
+    facts.RappelEntered: events.RappelEntered,
 }
 
 
@@ -88,5 +89,17 @@ def _guard_values(fact: facts.MonthFact) -> None:
             f"Montant de {fact.amount} € pour « {fact.code} » : attendu un montant positif. "
             "Pour reprendre une somme, utiliser une rubrique de retenue."
         )
+    if isinstance(fact, facts.RappelEntered):
+        _guard_rappel(fact)
     if fact.rank < 1:
         raise Refused(f"Rang de paie {fact.rank} impossible : la paie du mois est le rang 1.")
+
+
+def _guard_rappel(fact: facts.RappelEntered) -> None:
+    if fact.origin.day != 1 or fact.origin >= fact.effective_on:
+        raise Refused(
+            f"Rappel saisi pour {fact.origin:%d/%m/%Y} sur la paie de {fact.effective_on:%m/%Y} : le mois d'origine se "
+            "désigne par son premier jour, et précède le mois de paie."
+        )
+    if not fact.amount:
+        raise Refused("Un rappel de zéro euro n'a pas d'objet. Saisir son montant, négatif pour reprendre.")

@@ -40,6 +40,7 @@ NAMES = {
     "agent.decision_recorded": "décision individuelle",
     "variables.hours_entered": "heures",
     "variables.amount_entered": "montant",
+    "variables.rappel_entered": "rappel saisi",
     "variables.withdrawn": "retrait d'un élément variable",
     "bulletin.issued": "émission d'un bulletin",
     "bulletin.cancelled": "annulation d'un bulletin",

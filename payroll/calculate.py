@@ -56,9 +56,13 @@ class Calculator:
         key = (regime, month, payment_date, local)
         if key not in self._plans:
             rules = self.engine.rules(local).for_status(regime, month, payment_date)
-            plan = Plan(regime, rules, self._law_of(rules, month, payment_date))
-            self._plans[key] = self._by_digest.setdefault(plan.digest, plan)
+            self._plans[key] = self.plan_of(regime, rules, month, payment_date)
         return self._plans[key]
+
+    def plan_of(self, regime: str, rules: tuple[Rule, ...], month: date, payment_date: date) -> Plan:
+        """These rules with the law of that month."""
+        plan = Plan(regime, rules, self._law_of(rules, month, payment_date))
+        return self._by_digest.setdefault(plan.digest, plan)
 
     def _law_of(self, rules: tuple[Rule, ...], month: date, payment_date: date) -> dict[str, LawValue]:
         keys = law_keys(rules)

@@ -250,7 +250,19 @@ class AmountPaid(Fact):
     rank: int = 1
 
 
-MonthFact = HoursWorked | AmountPaid
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RappelEntered(Fact):
+    """An amount (euros, negative to take back) of a rubrique of the gross, due for an earlier month `origin` that the log
+    does not hold, or decided by a person. Contributions are those of that month; its year must have been taken over."""
+
+    type: Literal["rappel_entered"] = "rappel_entered"
+    code: str
+    origin: date  # first day of the month of work
+    amount: Decimal
+    rank: int = 1
+
+
+MonthFact = HoursWorked | AmountPaid | RappelEntered
 
 
 # ---- the employer ------------------------------------------------------------------------------------------------

@@ -145,4 +145,5 @@ def _of_hours(name: str) -> _Meaning:
 def _speaks_of(variable: facts.MonthFact, name: str) -> bool:
     if isinstance(variable, facts.AmountPaid):
         return name in (variable.code, f"amount.{variable.code}")
-    return name.startswith(("ihts_", "complementary_")) and name not in ("ihts_im", "ihts_nbi")
+    hours = isinstance(variable, facts.HoursWorked)
+    return hours and name.startswith(("ihts_", "complementary_")) and name not in ("ihts_im", "ihts_nbi")

@@ -136,7 +136,7 @@ def situate_rappels(
     ended = [each.effective_on for each in history.all(EngagementEnded)]
     known = min([*ended, last_of(month)]).replace(day=1)
     last = AgentMonth(AgentRecord(agent.facts), employer, known, payment_date, 0, law, grids)
-    situation = last.situation(cumuls, True, owed)
+    situation = last.situation(cumuls, True, owed, rappels_only=True)
     left = known != month
     frozen = {name: said for name, said in situation.frozen.items() if name not in _OF_DAYS_WORKED}
     return replace(
@@ -144,9 +144,18 @@ def situate_rappels(
         month=month,
         inputs=situation.inputs | {"closes_year": 0},
         cumuls=last.cumuls(cumuls, month),
-        frozen=frozen if left else situation.frozen,
-        notes=("Bulletin de rappels : rien n'est dû au titre du mois lui-même.",),
+        frozen={**(frozen if left else situation.frozen), "rappels_only": True},
+        notes=(),
     )
+
+
+def regime_near(agent: AgentRecord, employer: Sequence[EmployerFact], month: date, law: Law, grids: Grids) -> Regime:
+    """The regime of a month, or that of the nearest month of which the engagement and the employer are known."""
+    history, employment = History(agent.facts), History(employer)
+    known = [*history.all(Engaged), *employment.all(CollectivityDescribed)[:1], *employment.all(LocalRatesSet)[:1]]
+    ended = [each.effective_on for each in history.all(EngagementEnded)]
+    near = min([*ended, max([month, *(each.effective_on for each in known)])]).replace(day=1)
+    return AgentMonth(AgentRecord(agent.facts), employer, near, near, 0, law, grids).regime
 
 
 class AgentMonth:
@@ -266,9 +275,13 @@ class AgentMonth:
     # ---- the situation -----------------------------------------------------------------------------------------------
 
     def situation(
-        self, cumuls: Mapping[str, int], complementary: bool, owed: Mapping[str, int] = NOTHING_OWED
+        self,
+        cumuls: Mapping[str, int],
+        complementary: bool,
+        owed: Mapping[str, int] = NOTHING_OWED,
+        rappels_only: bool = False,
     ) -> Situation:
-        cut = self.periods(complementary, bool(owed))
+        cut = self.periods(complementary, rappels_only)
         parts = tuple(self._segment(period, complementary) for period in cut)
         if self.elected and not complementary and not any(part["elected_percent"] for part in parts):
             raise NothingToPay("L'élu ne perçoit pas d'indemnité ce mois-ci.")
@@ -296,10 +309,10 @@ class AgentMonth:
             notes=tuple(self.notes),
         )
 
-    def periods(self, complementary: bool, owed: bool = False) -> list[Period]:
+    def periods(self, complementary: bool, rappels_only: bool = False) -> list[Period]:
         """The segments of the month, in days and thirtieths; none are paid when complementary."""
         if complementary:
-            if not self.variables and not owed:
+            if not self.variables and not rappels_only:
                 raise NothingToPay("L'agent est déjà payé de ce mois et n'a pas d'élément pour ce rang.")
             return [Period(self.whole.last, self.whole.last, 0)]
         if not self.whole.thirtieths and not self.variables:
@@ -429,17 +442,8 @@ class AgentMonth:
         return self.ended is not None and self.ended <= self.last
 
     def _employer_inputs(self) -> dict[str, int]:
-        threshold = self.law.fraction("fnal.headcount", self.month)
-        return {
-            "tib_annual_rounding": int(self.policies.tib_rounding == "annual"),
-            "headcount_50": int(self.body.headcount >= threshold),
-            "work_accident_rate": _rate(self.rates.work_accident),
-            "mobility_rate": _rate(self.rates.mobility),
-            "regional_mobility": int(self.rates.regional_mobility),
-            "cdg_rate": _rate(self.rates.cdg),
-            "cnfpt_due": int(self.rates.cnfpt),
-            "unemployment_due": int(self.rates.unemployment),
-        }
+        own = employer_inputs(self.body, self.rates, self.law, self.month)
+        return own | {"tib_annual_rounding": int(self.policies.tib_rounding == "annual")}
 
     def _staff_inputs(self, last: dict[str, int]) -> dict[str, int]:
         day = self.whole.last
@@ -643,6 +647,19 @@ class AgentMonth:
     def _note(self, text: str) -> None:
         if text not in self.notes:
             self.notes.append(text)
+
+
+def employer_inputs(body: CollectivityDescribed, rates: LocalRatesSet, law: Law, month: date) -> dict[str, int]:
+    """What the employer owes and at which rates, in ten-thousandths of a percent."""
+    return {
+        "headcount_50": int(body.headcount >= law.fraction("fnal.headcount", month)),
+        "work_accident_rate": _rate(rates.work_accident),
+        "mobility_rate": _rate(rates.mobility),
+        "regional_mobility": int(rates.regional_mobility),
+        "cdg_rate": _rate(rates.cdg),
+        "cnfpt_due": int(rates.cnfpt),
+        "unemployment_due": int(rates.unemployment),
+    }
 
 
 def _months(day: date) -> int:

@@ -39,7 +39,7 @@ def bulletin(
     issued = _found(asked, code, key)
     lines = [written_line(line) for line in issued.bulletin.lines]
     if explained:
-        for line in lines:
+        for line in (each for each in lines if "origin" not in each):  # a rappel is explained by `paiex rappels`
             line["explanation"] = explain(issued.bulletin, line["code"]).to_data()
     answer = models.bulletin(issued.row)
     return answer.model_copy(update={"lines": lines, "notes": list(issued.bulletin.situation.notes)})

@@ -1,5 +1,6 @@
 """Rappels: what is learnt late is paid once, by itself, under the rules of its own month, and with its cause."""
 
+from collections import defaultdict
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import partial
@@ -392,3 +393,118 @@ def test_a_waived_or_collected_debt_is_withheld_no_more(service):
     assert issued(service, MARCH)[1].part("reprise_trop_percu") == 0
     with pytest.raises(Refused, match="plus à recouvrer"):
         service.acting(PAYROLL, CODE).do(commands.waive_debt, agent_id(1), 1, "Situation sociale")
+
+
+# ---- rappels that a person types, and what waits for a person ----------------------------------------------------------
+
+
+def type_rappel(service, month, **said):
+    fact = facts.RappelEntered(effective_on=month, **said)
+    return service.acting(PAYROLL, CODE).do(commands.enter_variable, agent_id(1), month, fact, PROOF)
+
+
+def take_over(service, **cents):
+    amounts = {name: Decimal(amount) / 100 for name, amount in cents.items()}
+    fact = facts.CumulsTakenOver(effective_on=date(2024, 1, 1), year=2024, amounts=amounts)
+    return enter(service, 1, fact)
+
+
+def test_a_typed_rappel_bears_the_rates_of_its_month_of_origin(service):
+    """Traitement of 100,00 due for June 2024, before the log: CNRACL 31,65 % (34,65 % in 2025), maladie 8,88 % (9,88)."""
+    take_over(service, ceiling=3864_00 * 12, gross=26000_00)
+    type_rappel(service, JANUARY, code="traitement_indiciaire", origin=date(2024, 6, 1), amount=Decimal("100.00"))
+    january = issued(service, JANUARY)[1]
+    found = {line.code: line for line in january.lines if line.origin == date(2024, 6, 1)}
+    assert found["traitement_indiciaire"].amount == 100_00
+    assert (found["cnracl"].amount, found["cnracl"].employer) == (-11_10, 31_65)
+    assert found["maladie"].employer == 8_88
+    assert "rafp" not in found and "pas" not in found
+    [reopened] = months_reopened(event_of(service, 1, JANUARY))
+    assert (reopened.month, len(reopened.causes)) == (date(2024, 6, 1), 1)
+    assert rappels(issued(service, FEBRUARY)[1]) == {}
+
+
+def test_a_typed_rappel_of_a_year_nobody_took_over_is_refused_and_blocks_the_agent_alone(service):
+    type_rappel(service, JANUARY, code="traitement_indiciaire", origin=date(2024, 6, 1), amount=Decimal("100.00"))
+    town.issued(service, JANUARY, 1, payday(JANUARY))
+    run = run_commands.pay_run(service.desk(PAYROLL, CODE), JANUARY, 1)
+    assert [each.agent for each in run.issued.blocked] == [agent_id(1)]
+    assert "reprise des cumuls" in run.issued.blocked[0].reason
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"code": "cnracl", "origin": date(2024, 6, 1), "amount": Decimal(1)}, "n'est pas une rubrique du brut"),
+        ({"code": "ifse", "origin": date(2024, 6, 2), "amount": Decimal(1)}, "premier jour"),
+        ({"code": "ifse", "origin": JANUARY, "amount": Decimal(1)}, "précède le mois de paie"),
+        ({"code": "ifse", "origin": date(2024, 6, 1), "amount": Decimal(0)}, "zéro"),
+    ],
+)
+def test_a_wrong_typed_rappel_is_refused_in_words(service, said, why):
+    take_over(service, ceiling=46368_00)
+    with pytest.raises(Refused, match=why):
+        type_rappel(service, JANUARY, **said)
+        town.issued(service, JANUARY, 1, payday(JANUARY))
+        run = run_commands.pay_run(service.desk(PAYROLL, CODE), JANUARY, 1)
+        raise Refused(run.issued.blocked[0].reason)
+
+
+def test_a_rappel_typed_for_an_issued_run_is_refused(service):
+    issued(service, JANUARY)
+    with pytest.raises(Refused, match="déjà émise"):
+        type_rappel(service, JANUARY, code="ifse", origin=date(2024, 6, 1), amount=Decimal(10))
+
+
+def anomalies(service, month):
+    controlled = run_commands.pay_run(service.desk(PAYROLL, CODE), month, 1).controlled
+    found = defaultdict(str)
+    for each in controlled.anomalies:
+        found[each.code, each.agent] += f"{each.message}\n"
+    return found
+
+
+def test_a_difference_of_rounding_or_of_take_over_is_listed_with_its_amount(service):
+    """Annual rounding: 400 × 59,0734 = 23 629,36 ÷ 12 = 1 969,1133; the CIA capped by a take-over of the ceiling is not paid."""
+    enter(service, 1, position(367, JANUARY))
+    issued(service, JANUARY)
+    # 367 × 59,0734 = 21 679,9378 → 21 679,94 ÷ 12 = 1 806,66166…; exact 1 806,66148…: the same cent, nothing is listed.
+    policy = facts.PoliciesSet(effective_on=JANUARY, tib_rounding="annual")
+    service.acting(PAYROLL, CODE).do(commands.record_employer_fact, policy)
+    issued(service, FEBRUARY)
+    assert not any(code == "difference_sans_rappel" for code, _ in anomalies(service, FEBRUARY))
+    taken = {"transfer_due": Decimal("160.00"), "transfer_paid": Decimal("160.00"), "transfer_primes": Decimal(3000)}
+    enter(service, 1, facts.CumulsTakenOver(effective_on=JANUARY, year=2025, amounts=taken))
+    march = issued(service, MARCH)[1]
+    assert rappels(march) == {}
+    # 167 a year, 160 taken over: 7 remain, January had withheld 13,92, the difference is 6,92.
+    assert "+6,92 €" in anomalies(service, MARCH)["difference_sans_rappel", agent_id(1)]
+
+
+def test_a_month_left_open_is_an_anomaly_with_what_to_do(service):
+    issued(service, JANUARY)
+    leave = facts.SickCertificate(
+        effective_on=date(2025, 1, 13), last_day=date(2025, 1, 15), kind=AbsenceKind.LONG_SICKNESS
+    )
+    enter(service, 1, leave)
+    issued(service, FEBRUARY)
+    assert "01/2025" in anomalies(service, FEBRUARY)["mois_a_reprendre", agent_id(1)]
+
+
+def test_a_claim_of_more_than_two_years_is_listed_and_never_withheld(log):
+    """January 2023, paid on 26 January: a mistake is prescribed on 1 February 2025 (loi n° 2000-321, art. 37-1)."""
+    service = a_service(log, Clock())
+    town.a_town(service, 0)
+    service.acting(PAYROLL, CODE).do_all("settle", town._settle(1, CODE, hired=date(2022, 1, 1)))
+    for fact in town.employer(date(2023, 1, 1)):
+        service.acting(PAYROLL, CODE).do(commands.record_employer_fact, fact)
+    months = (date(2023, 1, 1), date(2025, 1, 1))
+    for month in months:
+        town.issued(service, month, 1, payday(month))
+    enter(service, 1, facts.StrikeRecorded(effective_on=date(2023, 1, 10)))
+    february = issued(service, FEBRUARY)[1]
+    [reopened] = months_reopened(event_of(service, 1, FEBRUARY))
+    assert (reopened.month, reopened.final) == (date(2023, 1, 1), "prescription")
+    assert rappels(february) == {} and february.totals.carried_debt == 0
+    assert "prescrit" in anomalies(service, FEBRUARY)["trop_percu_prescrit", agent_id(1)]
+    assert rappels(issued(service, MARCH)[1]) == {}

@@ -66,9 +66,18 @@ def a_town(service: Service, agents: int, code: str = CODE, law: str | None = "s
     govern.do(commands.register_collectivity, date(2025, 1, 1))
     govern.do(commands.grant_delegation, "maire", date(2025, 1, 1))
     enter = service.acting(PAYROLL, code)
-    for fact in (
+    for fact in employer(date(2025, 1, 1)):
+        enter.do(commands.record_employer_fact, fact)
+    for subject in ("ifse", "cia", "ihts", "elus"):
+        enter.do(commands.record_deliberation, "2024-12-03", subject, date(2024, 12, 12), date(2025, 1, 1))
+    enter.do_all("settle", [each for number in range(1, agents + 1) for each in _settle(number, code)])
+
+
+def employer(since: date) -> tuple[facts.EmployerFact, ...]:
+    """Who the commune is, and its rates."""
+    return (
         facts.CollectivityDescribed(
-            effective_on=date(2025, 1, 1),
+            effective_on=since,
             name="Commune de Labrit (exemple)",
             kind=CollectivityKind.COMMUNE,
             siret="21400001300018",
@@ -76,15 +85,11 @@ def a_town(service: Service, agents: int, code: str = CODE, law: str | None = "s
             headcount=12,
             commune="40135",
         ),
-        facts.LocalRatesSet(effective_on=date(2025, 1, 1), work_accident=Decimal("1.66"), cdg=Decimal("0.80")),
-    ):
-        enter.do(commands.record_employer_fact, fact)
-    for subject in ("ifse", "cia", "ihts", "elus"):
-        enter.do(commands.record_deliberation, "2024-12-03", subject, date(2024, 12, 12), date(2025, 1, 1))
-    enter.do_all("settle", [each for number in range(1, agents + 1) for each in _settle(number, code)])
+        facts.LocalRatesSet(effective_on=since, work_accident=Decimal("1.66"), cdg=Decimal("0.80")),
+    )
 
 
-def _settle(number: int, code: str) -> list[partial]:
+def _settle(number: int, code: str, hired: date = HIRED) -> list[partial]:
     """One official of category C, hired in 2024, full time, IFSE 200 euros, everything documented."""
     agent = agent_id(number, code)
     identity = Identity(
@@ -95,26 +100,26 @@ def _settle(number: int, code: str) -> list[partial]:
         address=("1 rue de la Lande", "40420 Labrit"),
     )
     said: list[facts.AgentFact] = [
-        facts.Engaged(effective_on=HIRED, status=Status.OFFICIAL),
-        facts.PositionHeld(effective_on=HIRED, grade="adjoint_administratif_territorial", echelon=6, ib=450, im=400),
-        facts.WorkingTimeSet(effective_on=HIRED, weekly_hours=Decimal("35")),
-        facts.WorkplaceSet(effective_on=HIRED, commune="40135"),
-        facts.PrimeGranted(effective_on=HIRED, code="ifse", monthly_amount=Decimal("200.00")),
+        facts.Engaged(effective_on=hired, status=Status.OFFICIAL),
+        facts.PositionHeld(effective_on=hired, grade="adjoint_administratif_territorial", echelon=6, ib=450, im=400),
+        facts.WorkingTimeSet(effective_on=hired, weekly_hours=Decimal("35")),
+        facts.WorkplaceSet(effective_on=hired, commune="40135"),
+        facts.PrimeGranted(effective_on=hired, code="ifse", monthly_amount=Decimal("200.00")),
         facts.WithholdingRateReceived(effective_on=date(2026, 1, 1), rate=Decimal("2.5"), rate_id="CRM"),
     ]
     return [
         partial(commands.register_agent, matricule=f"{number:06d}"),
-        partial(commands.record_identity, agent=agent, identity=identity, effective_on=HIRED),
+        partial(commands.record_identity, agent=agent, identity=identity, effective_on=hired),
         partial(
             commands.record_bank_details,
             agent=agent,
             iban=an_iban(number),
             bic="AGRIFRPP",
-            effective_on=HIRED,
+            effective_on=hired,
             evidence=PROOF,
         ),
         *(partial(commands.record_agent_fact, agent=agent, fact=fact, evidence=PROOF) for fact in said),
-        partial(commands.record_decision, agent=agent, subject="ifse", reference="A-2024-1", effective_on=HIRED),
+        partial(commands.record_decision, agent=agent, subject="ifse", reference="A-2024-1", effective_on=hired),
     ]
 
 
