@@ -1,6 +1,7 @@
 """`paiex replay` and `paiex diff`: what they ask and their exit codes; what they say is in `replay_words`."""
 
 import os
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,6 +9,7 @@ import typer
 Codes = Annotated[list[str] | None, typer.Option("--collectivity", help="Code d'une collectivité ; répétable.")]
 MonthNames = Annotated[list[str] | None, typer.Option("--month", help="Mois, 2026-01 ; répétable.")]
 Jobs = Annotated[int, typer.Option("--jobs", min=1, help="Processus de travail.")]
+Bundle = Annotated[Path | None, typer.Option("--bundle", help="Paquet d'audit : rejoue sans base de données.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Résultat en JSON, toutes les différences.")]
 _CORES = len(os.sched_getaffinity(0))
 
@@ -20,6 +22,7 @@ def replay(
     collectivity: Codes = None,
     month: MonthNames = None,
     jobs: Jobs = _CORES,
+    bundle: Bundle = None,
     as_json: AsJson = False,
 ) -> None:
     """Rejoue chaque bulletin émis : son arithmétique, et ce qu'en donnent aujourd'hui ses faits et sa loi.
@@ -31,7 +34,7 @@ def replay(
         known = None if as_known is None else replaying.position_of(request, as_known)
         return replaying.Replaying(replaying.months_of(month or ()), known)
 
-    found = replay_words.found(work, collectivity or (), jobs, "Rejeu")
+    found = replay_words.found(work, collectivity or (), jobs, "Rejeu", bundle)
     replay_words.say_replay(found, as_known, as_json)
     if not found.tally.green:
         raise typer.Exit(1)
@@ -43,6 +46,7 @@ def diff(
     collectivity: Codes = None,
     month: MonthNames = None,
     jobs: Jobs = _CORES,
+    bundle: Bundle = None,
     as_json: AsJson = False,
 ) -> None:
     """Compare deux rejeux des mois émis, et attribue chaque écart à un fait, à la loi ou au moteur."""
@@ -52,5 +56,5 @@ def diff(
         before, after = (replaying.side_of(request, text) for text in (one, other))
         return replaying.Comparing(before, after, replaying.months_of(month or ()))
 
-    found = replay_words.found(work, collectivity or (), jobs, f"{one} → {other}")
+    found = replay_words.found(work, collectivity or (), jobs, f"{one} → {other}", bundle)
     replay_words.say_comparison(found, (one, other), as_json)

@@ -1,7 +1,9 @@
 """What `paiex replay` and `paiex diff` show: the progress, the verdicts in French, the table of differences, or JSON."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 
 import typer
 from rich.console import Console
@@ -11,20 +13,24 @@ from rich.table import Table
 from api import replaying
 from api.models import euros
 from api.replay_answer import to_data, written
-from api.replaying import Asked, DatabaseLog, Work
+from api.replaying import Asked, BundleLog, DatabaseLog, Log, Work
 from domain.refusal import Refused
 from domain.replay import Found
 from domain.store import open_stores
+from projections.schema import projections_schema
 
 _LISTED = 40  # differences printed; --json gives them all
 
 
-def found(work: Callable[[Asked], Work], codes: Sequence[str], jobs: int, what: str) -> Found:
-    """Does the work on the service's database with a progress bar; a request that cannot be met exits with 2, in words."""
+def found(
+    work: Callable[[Asked], Work], codes: Sequence[str], jobs: int, what: str, bundle: Path | None = None
+) -> Found:
+    """Does the work with a progress bar, on a bundle if one is given, else on the service's database; a request that cannot
+    be met exits with 2, in words."""
     console = Console(stderr=True)
     try:
-        with open_stores() as stores:
-            request = replaying.asked(DatabaseLog(stores.projector_url), codes)
+        with _log(bundle) as log:
+            request = replaying.asked(log, codes)
             todo = work(request)
             with _progress(console) as progress:
                 task = progress.add_task(what, total=sum(request.sizes.values()))
@@ -32,6 +38,15 @@ def found(work: Callable[[Asked], Work], codes: Sequence[str], jobs: int, what: 
     except Refused as refusal:
         console.print(f"paiex : {refusal}", highlight=False, markup=False, soft_wrap=True)
         raise typer.Exit(2) from None
+
+
+@contextmanager
+def _log(bundle: Path | None) -> Iterator[Log]:
+    if bundle is not None:
+        yield BundleLog(bundle)
+        return
+    with open_stores(parts=(projections_schema,)) as stores:
+        yield DatabaseLog(stores.projector_url)
 
 
 def say_replay(found: Found, as_known: str | None, as_json: bool) -> None:

@@ -12,11 +12,13 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Protocol
 
 import psycopg
 
 from domain import streams
+from domain.proof.bundle import BundleSource, BundleStore
 from domain.refusal import Refused
 from domain.replay import Found, Laws, Side, compare_collectivity, read_position, read_side, replay_collectivity
 from domain.store import EventStore, PostgresStore, RecordedEvent
@@ -55,6 +57,21 @@ class DatabaseLog:
             yield store
         finally:
             store.close()
+
+
+@dataclass(frozen=True)
+class BundleLog:
+    """The log of an audit bundle: no database, no key."""
+
+    path: Path
+
+    def sizes(self, head: int) -> dict[str, int]:
+        """What each collectivity weighs in the bundle, in bytes; the head of a bundle is its end."""
+        return {code: size for code, size in BundleSource(self.path).sizes().items() if code != streams.SERVICE}
+
+    @contextmanager
+    def opened(self) -> Iterator[EventStore]:
+        yield BundleStore(self.path)
 
 
 class Work(Protocol):

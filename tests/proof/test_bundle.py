@@ -12,6 +12,9 @@ from zipfile import ZipFile
 
 import pytest
 
+from api import replaying
+from api.replay_answer import to_data
+from api.replaying import DatabaseLog, Replaying
 from domain.knowledge import Knowledge
 from domain.proof.audit import Fault
 from domain.proof.bundle import BundleSource, BundleStore, export, head_inside
@@ -43,12 +46,16 @@ def bundle(opened: Stores, history: History, tmp_path: Path) -> Path:
     return out
 
 
-def verify(bundle: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    """The command line in a process that knows no database and no home."""
+def paiex(bundle: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """The command line on a bundle, in a process that knows no database and no home."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE", "PAIEX"))}
     environment |= {"PYTHONPATH": str(ROOT), "PAIEX_HOME": "/proc/nowhere"}
-    command = [sys.executable, "-m", "api.cli", "audit", "verify", "--bundle", str(bundle), "--jobs", "1", *options]
+    command = [sys.executable, "-m", "api.cli", *words, "--bundle", str(bundle), "--jobs", "1"]
     return subprocess.run(command, cwd=bundle.parent, env=environment, capture_output=True, text=True, check=False)
+
+
+def verify(bundle: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    return paiex(bundle, "audit", "verify", *options)
 
 
 def test_a_bundle_is_verified_without_a_database(bundle: Path, history: History, tmp_path: Path) -> None:
@@ -152,6 +159,17 @@ def test_the_domain_reads_a_bundle(bundle: Path, opened: Stores) -> None:
     ours, theirs = (Knowledge(each) for each in (BundleStore(bundle), opened.projector))
     assert ours.law(position).event.digest == theirs.law(position).event.digest
     assert ours.ledger("labrit", position).bulletins == theirs.ledger("labrit", position).bulletins
+
+
+def test_a_bundle_is_replayed_without_a_database(bundle: Path, opened: Stores) -> None:
+    """Both verdicts of every bulletin; a figure altered in the bundle is not found again."""
+    done = paiex(bundle, "replay", "--json")
+    assert done.returncode == 0, done.stderr
+    live = replaying.run(replaying.asked(DatabaseLog(opened.projector_url)), Replaying(), jobs=1).found
+    assert json.loads(done.stdout) == json.loads(json.dumps(to_data(live)))
+    assert live.tally.bulletins == 12
+    altered = paiex(edited(bundle, _amount), "replay", "--json")
+    assert altered.returncode == 1 and json.loads(altered.stdout) != json.loads(done.stdout)
 
 
 def test_nothing_is_written_in_a_bundle(bundle: Path) -> None:
