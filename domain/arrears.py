@@ -6,18 +6,20 @@ take-over, which keep what was known when the month was first issued (design §4
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 from uuid import UUID
 
 from domain import events
 from domain.agent import Agent
-from domain.bulletin import cumuls_by_year, months_left, months_reopened, settles
+from domain.bulletin import cumuls_by_year, months_left, months_reopened, reopened_month, settles
 from domain.debt import PRESCRIPTION_YEARS, first_of_next, years_after
 from domain.event import EventReference
 from domain.law_log import Publication
-from domain.ledger import Change, Ledger, Year
+from domain.ledger import Change, Ledger, RunSeen, Year
+from domain.past_months import Part, changes_of, given_up_of, parts_of, undone
 from payroll import facts
 from payroll.bulletin import Bulletin
 from payroll.history import History
@@ -28,7 +30,7 @@ from payroll.rappels import Reopened
 from payroll.refusal import NothingToPay, Refused
 from payroll.reopening import differences
 from payroll.situate import AgentRecord, regime_near, situate
-from payroll.situation import CUMULS, LocalRubrique
+from payroll.situation import CUMULS, YEAR_OF_WORK, LocalRubrique
 from payroll.typed_rappel import typed_rappel
 
 # Facts that no past month follows: they act on the day of payment, or wait for a person's decision.
@@ -90,21 +92,24 @@ def arrears_of(
 ) -> dict[UUID, Arrears]:
     """The arrears of every engagement of a matricule, for a bulletin of `month` paid on `payment_date`."""
     agents = [each for each in ledger.of_matricule(matricule) if each.engaged() is not None]
+    chain = _Chain(ledger, law, sorted(agents, key=lambda each: each.engagement), month, payment_date)
     first = min(_opened_from(ledger, law, agents, month), default=None)
-    if first is None:
-        return {}
-    return _Chain(ledger, law, sorted(agents, key=lambda each: each.engagement), first, month, payment_date).arrears()
+    if first is not None:
+        chain.follow(first)
+    return chain.arrears()
 
 
-def typed_arrears(ledger: Ledger, law: Publication, agent: Agent, month: date, rank: int) -> tuple[Reopening, ...]:
-    """The rappels typed for the run of a month and rank, each under the rules of its month of origin."""
+def typed_arrears(
+    ledger: Ledger, law: Publication, agent: Agent, month: date, ranks: Container[int]
+) -> tuple[Reopening, ...]:
+    """The rappels typed for these ranks of a month, each under the rules of its month of origin."""
     standing = ledger.entered(agent.stream, month)
     return tuple(
         Reopening(_typed(ledger, law, agent, event.fact), 0, (change,))
         for change in ledger.told_of(agent.stream, 0)
         if isinstance(event := change.event, events.RappelEntered)
         and event.month == month
-        and event.fact.rank == rank
+        and event.fact.rank in ranks
         and event.fact in standing
     )
 
@@ -133,7 +138,9 @@ def held_differences(
     first = min(_held_from(ledger, agents, month), default=None)
     if first is None:
         return {}
-    return _HeldChain(ledger, law, sorted(agents, key=lambda each: each.engagement), first, month, payment_date).held()
+    chain = _HeldChain(ledger, law, sorted(agents, key=lambda each: each.engagement), month, payment_date)
+    chain.follow(first)
+    return chain.held()
 
 
 # ---- which months ----------------------------------------------------------------------------------------------------
@@ -199,14 +206,11 @@ def _effective_on(ledger: Ledger, change: Change, reference: EventReference | No
 # ---- what they are worth ---------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Unknown:
+class _Unknown(Exception):
     """A month that cannot be recalculated, and why."""
 
-    reason: str
 
-
-_Due = Bulletin | _Unknown | None
+_Pair = tuple[Bulletin | None, Bulletin | None]
 
 
 class _Chain:
@@ -214,29 +218,33 @@ class _Chain:
 
     The engagements share their year-to-date amounts, so they go forward together, each year from its own beginning."""
 
-    def __init__(
-        self, ledger: Ledger, law: Publication, agents: list[Agent], first: date, month: date, payment_date: date
-    ) -> None:
+    def __init__(self, ledger: Ledger, law: Publication, agents: list[Agent], month: date, payment_date: date) -> None:
         self.ledger, self.law, self.agents = ledger, law, agents
-        self.payment_date = payment_date
-        self.months = {each: run for each, run in ledger.issued_months().items() if first <= each < month}
+        self.month, self.payment_date = month, payment_date
         self.reopenings: dict[UUID, list[Reopening]] = {each.stream: [] for each in agents}
         self.left: dict[UUID, list[events.LeftOpen]] = {each.stream: [] for each in agents}
 
     def arrears(self) -> dict[UUID, Arrears]:
-        year = None
-        before = after = Year()
-        for month in self.months:
-            if month.year != year:
-                year = month.year
-                before, after = self._year_so_far(month), self._year_so_far(month)
-            for agent in self.agents:
-                self._month(agent, month, before, after)
+        for stream, reopened in self.reopenings.items():
+            for each in undone(self.ledger, self.law.log.legislation, stream, self.month):
+                reopened.append(Reopening(each.difference, each.since, (each.cause,)))
         return {
             stream: Arrears(tuple(reopened), tuple(self.left[stream]))
             for stream, reopened in self.reopenings.items()
             if reopened or self.left[stream]
         }
+
+    def follow(self, first: date) -> None:
+        """Compares every issued month from that one on."""
+        year = None
+        before = after = Year()
+        for month, run in self.ledger.issued_months().items():
+            if first <= month < self.month:
+                if month.year != year:
+                    year = month.year
+                    before, after = self._year_so_far(month), self._year_so_far(month)
+                for agent in self.agents:
+                    self._month(agent, month, run, before, after)
 
     def _year_so_far(self, month: date) -> Year:
         """What the year holds before a month: bulletins of earlier months, and rappels of earlier months."""
@@ -251,51 +259,80 @@ class _Chain:
                             year.worked.update(each.cumuls)
         return year
 
-    def _month(self, agent: Agent, month: date, before: Year, after: Year) -> None:
-        if self._waits(agent, month):
+    def _month(self, agent: Agent, month: date, run: RunSeen, before: Year, after: Year) -> None:
+        parts = list(parts_of(self.ledger, agent.stream, month, run))
+        try:
+            found = self._compared(agent, month, parts, before, after)
+        except _Unknown as unknown:
+            since = min(each.since for each in parts)
+            self.left[agent.stream].append(events.LeftOpen(month=month, since=since, reason=str(unknown)))
+            self._as_stored(agent, month, before, after)
             return
-        since = _since(self.ledger.settled(agent.stream, month), month)
-        old, new = self._compared(agent, month, since, before, after)
-        for each in self.ledger.standing(agent.stream, month):
-            if not settles(each):
-                _add(before, each, month)
-                _add(after, each, month)
-        unknown = next((each for each in (new, old) if isinstance(each, _Unknown)), None)
-        if unknown is not None:
-            self.left[agent.stream].append(events.LeftOpen(month=month, since=since, reason=unknown.reason))
-            return
-        assert not isinstance(old, _Unknown) and not isinstance(new, _Unknown)
-        _count(before, old)
-        _count(after, new)
-        for found in differences(month, old, new):
-            judged = self._judged(agent, found)
-            causes = self._causes(agent, judged, since)
-            self.reopenings[agent.stream].append(Reopening(judged, since, causes, old, new))
+        self.reopenings[agent.stream] += found
 
-    def _compared(self, agent: Agent, month: date, since: int, before: Year, after: Year) -> tuple[_Due, _Due]:
-        """The month as it was settled, and as it is known now."""
-        old = self._due(agent, month, since, before) if since else None
-        return old, self._due(agent, month, self.ledger.position, after)
+    def _compared(self, agent: Agent, month: date, parts: list[Part], before: Year, after: Year) -> list[Reopening]:
+        """What each part owes; a final difference changes nothing of what the year holds."""
+        pairs: list[tuple[Part, Bulletin | None, Bulletin | None]] = []
+        old_year, new_year = before.copy(), after.copy()
+        for part in parts:
+            old, new = self._pair(agent, month, part, old_year, new_year)
+            _count(old_year, old)
+            _count(new_year, new)
+            pairs.append((part, old, new))
+        found = [(part, each, old, new) for part, old, new in pairs for each in differences(month, old, new)]
+        final = self._final(agent, month, [each for _, each, _, _ in found])
+        before.become(old_year)
+        if final:
+            for _, old, _ in pairs:
+                _count(after, old)
+            given_up = given_up_of(self.ledger, agent.stream, month)
+            plan_of = self.law.log.legislation.plan
+            known = [reopened_month(each, plan_of) for each in given_up]
+            if known and changes_of(known) == changes_of([each for _, each, _, _ in found]):
+                return []
+        else:
+            after.become(new_year)
+        return [
+            Reopening(replace(each, final=final), part.since, self._causes(agent, each, part.since), old, new)
+            for part, each, old, new in found
+        ]
 
-    def _waits(self, agent: Agent, month: date) -> bool:
-        """A month whose bulletin was blocked, or cancelled: the next rank of that month pays it, not a rappel."""
-        if any(settles(each) for each in self.ledger.standing(agent.stream, month)):
-            return False
-        return agent.stream in self.months[month].aside or (agent.stream, month) in self.ledger.cancelled
+    def _pair(self, agent: Agent, month: date, part: Part, before: Year, after: Year) -> _Pair:
+        """A part as it was settled, and as it is known now."""
+        old = self._due(agent, month, part, part.since, before) if part.since else None
+        return old, self._due(agent, month, part, None, after)
 
-    def _judged(self, agent: Agent, found: Reopened) -> Reopened:
-        """The difference, final when the claim on the agent is prescribed (loi n° 2000-321, art. 37-1)."""
-        paid_on = self._payment_date(agent, found.month)
-        prescribed_on = years_after(first_of_next(paid_on), PRESCRIPTION_YEARS)
-        if found.net < 0 and self.payment_date >= prescribed_on:
-            return replace(found, final="prescription")
-        return found
+    def _as_stored(self, agent: Agent, month: date, before: Year, after: Year) -> None:
+        """A month that cannot be recalculated counts for what its bulletins, and the rappels of it, say."""
+        for bulletin in self.ledger.bulletins[agent.stream].values():
+            if bulletin.month == month:
+                own = {name: amount for name, amount in bulletin.own.items() if name in YEAR_OF_WORK}
+                before.worked.update(own)
+                after.worked.update(own)
+            for each in months_reopened(bulletin):
+                if each.month == month and not each.final:
+                    before.worked.update(each.cumuls)
+                    after.worked.update(each.cumuls)
 
-    def _payment_date(self, agent: Agent, month: date) -> date:
-        own = [each for each in self.ledger.standing(agent.stream, month) if settles(each)]
-        paid_on = own[-1].payment_date if own else self.months[month].payment_date
-        assert paid_on is not None
-        return paid_on
+    def _final(self, agent: Agent, month: date, found: list[Reopened]) -> Literal["", "prescription"]:
+        """Whether the claim on the agent is prescribed, two years after the payment (loi n° 2000-321, art. 37-1).
+
+        A claim no greater than what later rappels of that month paid runs from the payment of those."""
+        net = sum(each.net for each in found)
+        if net >= 0:
+            return ""
+        recent = 0
+        for bulletin in self.ledger.bulletins[agent.stream].values():
+            if not self._is_prescribed(bulletin.payment_date):
+                if bulletin.month == month and settles(bulletin):
+                    return ""
+                for each in months_reopened(bulletin):
+                    if each.month == month and not each.final:
+                        recent += reopened_month(each, self.law.log.legislation.plan).net
+        return "" if -net <= recent else "prescription"
+
+    def _is_prescribed(self, paid_on: date) -> bool:
+        return self.payment_date >= years_after(first_of_next(paid_on), PRESCRIPTION_YEARS)
 
     def _causes(self, agent: Agent, found: Reopened, since: int) -> tuple[Change, ...]:
         """The facts recorded since that take effect by then, and the publication that changed a value of the plan."""
@@ -309,57 +346,52 @@ class _Chain:
             told += [each.change for each in self.law.log.publications if since < each.position <= self.law.position]
         return tuple(sorted(told, key=lambda each: each.position))
 
-    def _due(self, agent: Agent, month: date, position: int, year: Year) -> _Due:
-        """The month calculated whole with what was known at a position; None when nothing was due."""
-        law = self.law.known_at(position)
+    def _due(self, agent: Agent, month: date, part: Part, since: int | None, year: Year) -> Bulletin | None:
+        """A part calculated with what was known at a position, or with what is known now; None when nothing was due."""
+        law = self.law if since is None else self.law.known_at(since)
+        position = self.ledger.position if since is None else since
         known = self.ledger.agent_known(agent.stream, position)
         if law is None or known.engaged() is None:
             return None
-        paid_on = self._payment_date(agent, month)
-        rank = max((each.rank for each in self.ledger.standing(agent.stream, month) if settles(each)), default=1)
+        ranks = self.ledger.ranks_paid(agent.stream, month, part.rank, not part.complementary, part.position)
         entered = self.ledger.entered_known(agent.stream, month, position)
         record = AgentRecord(
-            facts=self._facts(known, month, position),
-            variables=tuple(replace(each, rank=rank) for each in entered if each.rank <= rank),
+            facts=self._facts(known, part, position),
+            variables=tuple(replace(each, rank=part.rank) for each in entered if each.rank in ranks),
         )
-        cumuls = {name: year.worked[name] + year.received[name] for name in CUMULS}
         try:
             situation = situate(
                 record,
-                self._employer(month, position),
+                self._employer(month, part, position),
                 month,
-                paid_on,
-                rank,
-                cumuls,
+                part.payment_date,
+                part.rank,
+                {name: year.worked[name] + year.received[name] for name in CUMULS},
                 law.in_force.law,
                 law.in_force.grids,
+                complementary=part.complementary,
             )
             return law.in_force.calculator.calculate(situation)
         except NothingToPay:
             return None
         except (Refused, CalculationRefused, LawError) as refusal:
-            return _Unknown(str(refusal))
+            raise _Unknown(str(refusal)) from refusal
 
-    def _facts(self, known: Agent, month: date, position: int) -> tuple[facts.AgentFact, ...]:
-        """The facts of the agent; amounts taken over after the month was first issued are left to a person."""
-        first = self.ledger.agent_known(known.stream, min(position, self._first_issue(month)))
+    def _facts(self, known: Agent, part: Part, position: int) -> tuple[facts.AgentFact, ...]:
+        """The facts of the agent; amounts taken over after the month was first paid are left to a person."""
+        first = self.ledger.agent_known(known.stream, min(position, part.position))
         taken = [each for each in first.standing_facts() if isinstance(each, facts.CumulsTakenOver)]
         others = [each for each in known.standing_facts() if not isinstance(each, facts.CumulsTakenOver)]
         return (*others, *taken)
 
-    def _employer(self, month: date, position: int) -> tuple[facts.EmployerFact, ...]:
-        """The facts of the employer; the rounding policy stays the one under which the month was first issued."""
-        first = History(self.ledger.employer_known(self._first_issue(month))).at(facts.PoliciesSet, last_of(month))
+    def _employer(self, month: date, part: Part, position: int) -> tuple[facts.EmployerFact, ...]:
+        """The facts of the employer; the rounding policy stays the one under which the month was first paid."""
+        first = History(self.ledger.employer_known(part.position)).at(facts.PoliciesSet, last_of(month))
         rounding = first.tib_rounding if first else "exact"
         return tuple(
             replace(each, tib_rounding=rounding) if isinstance(each, facts.PoliciesSet) else each
             for each in self.ledger.employer_known(position)
         )
-
-    def _first_issue(self, month: date) -> int:
-        position = self.months[month].position
-        assert position is not None
-        return position
 
 
 class _HeldChain(_Chain):
@@ -368,27 +400,19 @@ class _HeldChain(_Chain):
     _holds = True
 
     def held(self) -> dict[UUID, tuple[Reopened, ...]]:
-        return {stream: each.differences for stream, each in self.arrears().items() if each.reopenings}
+        return {stream: tuple(each.difference for each in found) for stream, found in self.reopenings.items() if found}
 
-    def _compared(self, agent: Agent, month: date, since: int, before: Year, after: Year) -> tuple[_Due, _Due]:
+    def _pair(self, agent: Agent, month: date, part: Part, before: Year, after: Year) -> _Pair:
         self._holds = True
-        held = self._due(agent, month, self.ledger.position, before)
+        held = self._due(agent, month, part, None, before)
         self._holds = False
-        return held, self._due(agent, month, self.ledger.position, after)
+        return held, self._due(agent, month, part, None, after)
 
-    def _facts(self, known: Agent, month: date, position: int) -> tuple[facts.AgentFact, ...]:
-        return super()._facts(known, month, position) if self._holds else known.standing_facts()
+    def _facts(self, known: Agent, part: Part, position: int) -> tuple[facts.AgentFact, ...]:
+        return super()._facts(known, part, position) if self._holds else known.standing_facts()
 
-    def _employer(self, month: date, position: int) -> tuple[facts.EmployerFact, ...]:
-        return super()._employer(month, position) if self._holds else self.ledger.employer_known(position)
-
-
-def _since(settled: events.BulletinIssued | None, month: date) -> int:
-    """The position whose knowledge the month was settled with; 0 when it never was."""
-    if settled is None:
-        return 0
-    open_since = [each.since for each in months_left(settled) if each.month == month]
-    return open_since[0] if open_since else settled.position
+    def _employer(self, month: date, part: Part, position: int) -> tuple[facts.EmployerFact, ...]:
+        return super()._employer(month, part, position) if self._holds else self.ledger.employer_known(position)
 
 
 def _add(year: Year, bulletin: events.BulletinIssued, month: date) -> None:

@@ -146,14 +146,19 @@ def _reopened(event: events.BulletinIssued, plan_of: Callable[[str], Plan] | Non
     for each in months_reopened(event):
         if plan_of is None:
             raise Refused("Ce bulletin paie des rappels : il faut les plans des mois repris pour le relire.")
-        yield Reopened(
-            month=each.month,
-            before=plan_of(each.before) if each.before else None,
-            after=plan_of(each.after) if each.after else None,
-            changes={_part(name): amount for name, amount in each.changes.items()},
-            cumuls=each.cumuls,
-            final=each.final,
-        )
+        yield reopened_month(each, plan_of)
+
+
+def reopened_month(each: events.ReopenedMonth, plan_of: Callable[[str], Plan]) -> Reopened:
+    """The difference as it was frozen; `plan_of` gives a plan by its digest."""
+    return Reopened(
+        month=each.month,
+        before=plan_of(each.before) if each.before else None,
+        after=plan_of(each.after) if each.after else None,
+        changes={_part(name): amount for name, amount in each.changes.items()},
+        cumuls=each.cumuls,
+        final=each.final,
+    )
 
 
 def _part(name: str) -> tuple[str, Part]:

@@ -58,6 +58,14 @@ class Account:
     details: events.BankDetailsRecorded | None
 
 
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """A bulletin that the comptable refused, and the refusal."""
+
+    issued: events.BulletinIssued
+    change: Change
+
+
 @dataclass(slots=True)
 class RunSeen:
     """What past months need to know of a run: when it pays, what it read, whom it set aside."""
@@ -76,6 +84,12 @@ class Year:
     worked: Counter[str] = field(default_factory=Counter)
     received: Counter[str] = field(default_factory=Counter)
 
+    def copy(self) -> "Year":
+        return Year(Counter(self.worked), Counter(self.received))
+
+    def become(self, other: "Year") -> None:
+        self.worked, self.received = other.worked, other.received
+
 
 class Ledger:
     """The fold of one collectivity: `position` is the last one read, `changed_at` the last that may change a result."""
@@ -89,7 +103,7 @@ class Ledger:
         self._by_matricule: dict[str, list[Agent]] = defaultdict(list)
         self.variables: dict[tuple[UUID, date], MonthlyVariables] = {}
         self.bulletins: dict[UUID, dict[UUID, events.BulletinIssued]] = defaultdict(dict)  # that stand, by agent
-        self.cancelled: set[tuple[UUID, date]] = set()  # agents and months of which a bulletin was cancelled
+        self.cancelled: dict[UUID, list[Cancelled]] = defaultdict(list)  # by agent, in order of refusal
         self.debts: dict[UUID, list[Debt]] = defaultdict(list)  # of each agent, in order of number
         self.runs: dict[UUID, RunSeen] = {}
         self.changes: list[Change] = []
@@ -121,7 +135,7 @@ class Ledger:
             self.bulletins[event.agent][recorded.originator_id] = event
             self._count(event, 1)
         elif isinstance(event, events.BulletinCancelled):
-            self._cancel(recorded.originator_id, event)
+            self._cancel(recorded, event)
         elif prefix == "run.":
             self._see_run(recorded.originator_id, event)
         self.position = recorded.position
@@ -150,11 +164,11 @@ class Ledger:
         self.changes.append(change)
         self._changes_of[agent].append(change)
 
-    def _cancel(self, stream: UUID, event: events.BulletinCancelled) -> None:
-        issued = self.bulletins[event.agent].pop(stream, None)
+    def _cancel(self, recorded: RecordedEvent, event: events.BulletinCancelled) -> None:
+        issued = self.bulletins[event.agent].pop(recorded.originator_id, None)
         if issued is not None:
             self._count(issued, -1)
-        self.cancelled.add((event.agent, event.month))
+            self.cancelled[event.agent].append(Cancelled(issued, Change.of(recorded, event, event.agent)))
 
     def _count(self, issued: events.BulletinIssued, sign: int) -> None:
         for year, worked, amounts in cumuls_by_year(issued):
@@ -218,7 +232,41 @@ class Ledger:
         return max(found, key=lambda each: each.position, default=None)
 
     def last_settlement(self, agent: UUID) -> events.BulletinIssued | None:
-        return self.settled(agent, date.min)
+        """The bulletin that settled the latest month: an earlier month paid again since did not look at that one."""
+        found = [each for each in self.bulletins[agent].values() if settles(each)]
+        return max(found, key=lambda each: (each.month, each.position), default=None)
+
+    def waits(self, agent: UUID, month: date) -> bool:
+        """Whether the month's next rank pays it, and no rappel: its bulletin was blocked or cancelled, none replaced it."""
+        if any(settles(each) for each in self.standing(agent, month)):
+            return False
+        run = self.runs.get(streams.run(self.code, month, 1))
+        aside = run is not None and agent in run.aside
+        return aside or any(each.issued.month == month and settles(each.issued) for each in self.cancelled[agent])
+
+    def pays_whole(self, agent: UUID, month: date, rank: int) -> bool:
+        """Whether a bulletin of this rank pays the whole month, or only its variables because something settled it."""
+        if any(settles(each) for each in self.standing(agent, month)):
+            return False
+        return rank == 1 or self.waits(agent, month) or self.settled(agent, month) is None
+
+    def ranks_due(self, agent: UUID, month: date, rank: int, complementary: bool) -> frozenset[int]:
+        """The ranks whose variables the next bulletin of that month pays."""
+        return self.ranks_paid(agent, month, rank, not complementary, self.position + 1)
+
+    def ranks_paid(self, agent: UUID, month: date, rank: int, whole: bool, position: int) -> frozenset[int]:
+        """The ranks whose variables a bulletin calculated at that position pays: its own, and those that none had paid."""
+        earlier = [each for each in self._stood(agent, month, position) if each.rank < rank]
+        paid = [self.ranks_paid(agent, month, each.rank, settles(each), each.position) for each in earlier]
+        if not whole and not any(settles(each) for each in earlier):
+            paid.append(frozenset({1}))  # the month was paid by a rappel, as its first rank would have
+        return frozenset(range(1, rank + 1)).difference(*paid)
+
+    def _stood(self, agent: UUID, month: date, position: int) -> list[events.BulletinIssued]:
+        """The bulletins of a month that stood when one was calculated at that position."""
+        undone = [each.issued for each in self.cancelled[agent] if each.change.position > position]
+        known = [*self.bulletins[agent].values(), *undone]
+        return [each for each in known if each.month == month and each.position < position]
 
     # ---- what was known at an earlier position ---------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from domain import events
 from domain.agent import Agent
-from domain.arrears import NO_ARREARS, Arrears, arrears_of, typed_arrears
+from domain.arrears import NO_ARREARS, Arrears, Reopening, arrears_of, typed_arrears
 from domain.bulletin import frozen_content
 from domain.content import sha256_of
 from domain.event import Author
@@ -113,50 +113,63 @@ def calculate_month(
     rank: int,
     payment_date: date,
     agents: Iterable[UUID] = (),
+    position: int | None = None,
 ) -> MonthResult:
-    """The month as the ledger knows it. `agents` names those of a complementary run; empty, see `concerned`."""
+    """The month as the ledger knows it. `agents` names those of a complementary run; empty, see `concerned`.
+
+    `position`: the one that the run read, when `law` may be that of another moment; past months then keep its law."""
     chosen = concerned(ledger, month, rank, frozenset(agents))
-    run = _Run(ledger, law, month, rank, payment_date)
+    known = law if position is None else law.known_at(position) or law
+    run = _Run(ledger, law, known, month, rank, payment_date, chosen)
     return MonthResult(ledger.code, month, rank, payment_date, tuple(run.outcome(agent) for agent in chosen))
 
 
 def concerned(ledger: Ledger, month: date, rank: int, named: frozenset[UUID]) -> list[Agent]:
-    """Rank 1: every engagement. A complementary run: the named ones, or those without a bulletin that stands."""
+    """Rank 1: every engagement. A complementary run: the named ones, or those whose month nothing that stands settled."""
     everyone = [each for each in ledger.in_order() if each.engaged() is not None]
     if named:
         return [each for each in everyone if each.stream in named]
     if rank == 1:
         return everyone
-    return [each for each in everyone if not ledger.standing(each.stream, month)]
+    return [each for each in everyone if ledger.pays_whole(each.stream, month, rank)]
 
 
 class _Run:
     """One run being calculated: engagements of one matricule share their cumuls, which grow as the run goes."""
 
-    def __init__(self, ledger: Ledger, law: Publication, month: date, rank: int, payment_date: date) -> None:
-        self.ledger, self.law, self.month, self.rank, self.payment_date = ledger, law, month, rank, payment_date
+    def __init__(
+        self,
+        ledger: Ledger,
+        law: Publication,
+        known: Publication,
+        month: date,
+        rank: int,
+        payment_date: date,
+        chosen: Iterable[Agent],
+    ) -> None:
+        self.ledger, self.law, self._known = ledger, law, known
+        self.month, self.rank, self.payment_date = month, rank, payment_date
+        self._whole = {each.stream for each in chosen if ledger.pays_whole(each.stream, month, rank)}
         self._added: dict[str, Counter[str]] = {}
         self._arrears: dict[str, dict[UUID, Arrears]] = {}
 
     def outcome(self, agent: Agent) -> Outcome:
         """What the run gives one engagement."""
-        complementary = bool(self.ledger.standing(agent.stream, self.month))
+        complementary = agent.stream not in self._whole
         try:
-            arrears = self._with_typed(agent, NO_ARREARS if complementary else self._arrears_of(agent))
+            arrears = self._with_typed(agent, complementary)
             owed = self._owed(agent, arrears, complementary)
             bulletin = self._calculated(self._situation(agent, complementary, arrears, owed), arrears)
         except NothingToPay as motive:
             return NotPaid(agent, _left_in_words(arrears) or str(motive), refused=bool(arrears.left))
         except (Refused, CalculationRefused, LawError) as refusal:
             return NotPaid(agent, str(refusal), refused=True)
-        added = self._added.setdefault(agent.matricule, Counter())
-        added.update(bulletin.cumuls)
-        added.update(self._rappels_of_the_year(arrears))
+        self._shared(agent).update(bulletin.cumuls)
         account = self.ledger.account(agent, self.payment_date).reference
         return Paid(agent, bulletin, {"account": account, **frozen_content(bulletin), **_told(arrears)}, arrears)
 
     def _situation(self, agent: Agent, complementary: bool, arrears: Arrears, owed: dict[str, int]) -> Situation:
-        law, cumuls = self.law.in_force, self._cumuls(agent, arrears)
+        law, cumuls = self.law.in_force, self._cumuls(agent)
         employer = self.ledger.employer_facts()
         record = AgentRecord(
             agent.standing_facts(), _due_variables(self.ledger, agent, self.month, self.rank, complementary)
@@ -183,31 +196,41 @@ class _Run:
         bulletin = self.law.in_force.calculator.calculate(situation)
         return replace(bulletin, reopened=arrears.differences) if arrears.reopenings else bulletin
 
-    def _cumuls(self, agent: Agent, arrears: Arrears) -> dict[str, int]:
-        """Year-to-date amounts before the month itself: the rappels of this year's months come before it."""
+    def _cumuls(self, agent: Agent) -> dict[str, int]:
+        """Year-to-date amounts before the month itself."""
         worked = self.ledger.year(agent.matricule, self.month.year).worked
         received = self.ledger.year(agent.matricule, self.payment_date.year).received
-        added = Counter(self._added.get(agent.matricule, {}))
-        added.update(self._rappels_of_the_year(arrears))
+        added = self._shared(agent)
         cumuls = {name: worked[name] + added[name] for name in YEAR_OF_WORK}
         return cumuls | {name: received[name] + added[name] for name in YEAR_OF_PAYMENT}
 
-    def _rappels_of_the_year(self, arrears: Arrears) -> Counter[str]:
+    def _shared(self, agent: Agent) -> Counter[str]:
+        """What this run adds to the year of a matricule: first the rappels of all its engagements, whose months come before."""
+        if agent.matricule not in self._added:
+            sums = self._added[agent.matricule] = Counter()
+            for stream, arrears in self._arrears_of(agent).items():
+                sums.update(self._of_the_year(arrears.reopenings if stream in self._whole else ()))
+        return self._added[agent.matricule]
+
+    def _of_the_year(self, reopenings: Iterable[Reopening]) -> Counter[str]:
         sums: Counter[str] = Counter()
-        for each in arrears.differences:
-            if each.month.year == self.month.year and not each.final:
-                sums.update(each.cumuls)
+        for each in reopenings:
+            if each.difference.month.year == self.month.year and not each.difference.final:
+                sums.update(each.difference.cumuls)
         return sums
 
-    def _arrears_of(self, agent: Agent) -> Arrears:
+    def _arrears_of(self, agent: Agent) -> dict[UUID, Arrears]:
         if agent.matricule not in self._arrears:
             self._arrears[agent.matricule] = arrears_of(
-                self.ledger, self.law, agent.matricule, self.month, self.payment_date
+                self.ledger, self._known, agent.matricule, self.month, self.payment_date
             )
-        return self._arrears[agent.matricule].get(agent.stream, NO_ARREARS)
+        return self._arrears[agent.matricule]
 
-    def _with_typed(self, agent: Agent, found: Arrears) -> Arrears:
-        typed = typed_arrears(self.ledger, self.law, agent, self.month, self.rank)
+    def _with_typed(self, agent: Agent, complementary: bool) -> Arrears:
+        found = NO_ARREARS if complementary else self._arrears_of(agent).get(agent.stream, NO_ARREARS)
+        ranks = self.ledger.ranks_due(agent.stream, self.month, self.rank, complementary)
+        typed = typed_arrears(self.ledger, self.law, agent, self.month, ranks)
+        self._shared(agent).update(self._of_the_year(typed))
         return replace(found, reopenings=(*found.reopenings, *typed)) if typed else found
 
     def _owed(self, agent: Agent, arrears: Arrears, complementary: bool) -> dict[str, int]:
@@ -232,11 +255,10 @@ def _left_in_words(arrears: Arrears) -> str:
 
 
 def _due_variables(ledger: Ledger, agent: Agent, month: date, rank: int, complementary: bool) -> tuple[MonthFact, ...]:
-    """The variables of this rank; with those of earlier ranks when no bulletin that stands has paid them."""
+    """The variables of this rank, with those of earlier ranks that no bulletin that stands has paid."""
+    ranks = ledger.ranks_due(agent.stream, month, rank, complementary)
     entered = ledger.entered(agent.stream, month)
-    if complementary:
-        return tuple(each for each in entered if each.rank == rank)
-    return tuple(replace(each, rank=rank) for each in entered if each.rank <= rank)
+    return tuple(replace(each, rank=rank) for each in entered if each.rank in ranks)
 
 
 def bulletin_event(

@@ -14,7 +14,7 @@ _SHARES: dict[Part, str] = {"amount": "", "employee": "part de l'agent", "employ
 def line_sentences(found: Reopened, old: Bulletin | None, new: Bulletin | None) -> Iterator[str]:
     """One sentence a line and share that differs: « CNRACL, part de l'employeur : 699,35 € = 2 018,34 € × 34,65 %, au
     lieu de 638,80 € = 2 018,34 € × 31,65 % : +60,55 € »."""
-    for rule in found.plan.rules:
+    for _, rule in found.rules:
         if rule.kind == "information":
             continue
         for part in rule.parts():

@@ -34,12 +34,14 @@ class Reopened:
     cumuls: Mapping[str, int]
     final: str = ""
 
-    @property
-    def plan(self) -> Plan:
-        """The plan whose rules name the lines."""
-        plan = self.after or self.before
-        assert plan is not None
-        return plan
+    @cached_property
+    def rules(self) -> tuple[tuple[Plan, Rule], ...]:
+        """The rules that name the lines, in order, each with its plan: those of today, then those that no longer pay."""
+        found: dict[str, tuple[Plan, Rule]] = {}
+        for plan in (self.after, self.before):
+            for rule in plan.rules if plan else ():
+                found.setdefault(rule.code, (plan, rule))  # type: ignore[arg-type]
+        return tuple(found.values())
 
     @cached_property
     def lines(self) -> tuple[BulletinLine, ...]:
@@ -49,11 +51,11 @@ class Reopened:
     def differences(self) -> Iterator[BulletinLine]:
         """The lines that differ, paid or not; what only informs has none."""
         shown = {code for code, _ in self.changes}
-        for rule in self.plan.rules:
+        for plan, rule in self.rules:
             if rule.code in shown and rule.kind != "information":
-                yield self._line(rule)
+                yield self._line(plan, rule)
 
-    def _line(self, rule: Rule) -> BulletinLine:
+    def _line(self, plan: Plan, rule: Rule) -> BulletinLine:
         change = {part: self.changes.get((rule.code, part), 0) for part in rule.parts()}
         contribution = rule.kind == "contribution"
         base = change.get("base", 0)
@@ -65,24 +67,18 @@ class Reopened:
             amount=-change.get("employee", 0) if contribution else change["amount"],
             employer=change.get("employer", 0),
             base=base if contribution else None,
-            employee_rate=self._rate(rule.employee) if base else None,
-            employer_rate=self._rate(rule.employer) if base else None,
+            employee_rate=_rate(plan, rule.employee) if base else None,
+            employer_rate=_rate(plan, rule.employer) if base else None,
             origin=self.month,
             tags=rule.tags,
         )
-
-    def _rate(self, expression: Expression | None) -> int | None:
-        """The rate of the month of origin, when the law alone gives it (ten-thousandths of a percent)."""
-        if expression is None or not all(isinstance(node, _CONSTANT) for node in walk(expression)):
-            return None
-        return half_up(Interpreter(self.plan, {}, {}, (), (0,) * len(self.plan.slots)).evaluate(expression) * 10_000)
 
     @cached_property
     def effects(self) -> dict[str, int]:
         """What the month adds to each total of the bulletin that pays it, in cents: `rappel_gross`, `rappel_social`…"""
         sums: Counter[str] = Counter()
         if not self.final:
-            for rule in self.plan.rules:
+            for _, rule in self.rules:
                 part: Part = "employee" if rule.kind == "contribution" else "amount"
                 change = self.changes.get((rule.code, part), 0)
                 for effect in rule.effects:
@@ -95,6 +91,13 @@ class Reopened:
     def net(self) -> int:
         """What the difference is worth to the agent before tax and RAFP, paid or not (cents)."""
         return sum(line.amount for line in self.differences())
+
+
+def _rate(plan: Plan, expression: Expression | None) -> int | None:
+    """The rate of the month of origin, when the law alone gives it (ten-thousandths of a percent)."""
+    if expression is None or not all(isinstance(node, _CONSTANT) for node in walk(expression)):
+        return None
+    return half_up(Interpreter(plan, {}, {}, (), (0,) * len(plan.slots)).evaluate(expression) * 10_000)
 
 
 def inputs_of(reopened: Iterable[Reopened]) -> dict[str, int]:

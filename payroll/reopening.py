@@ -5,29 +5,40 @@ from datetime import date
 
 from payroll.algebra import Part
 from payroll.bulletin import Bulletin
+from payroll.plan import Plan
 from payroll.rappels import Reopened, settled_apart
 from payroll.situation import YEAR_OF_WORK
 
 
 def differences(month: date, before: Bulletin | None, after: Bulletin | None) -> Iterator[Reopened]:
-    """The month once, or twice when its regime changed: what the old one loses, then what the new one gains.
+    """The month once, or twice when its regime or the nature of a line changed: what the old loses, what the new gains.
 
-    A month in which no line that is settled apart differs gives nothing."""
-    if before is not None and after is not None and before.plan.status != after.plan.status:
+    A month in which neither a line that is settled apart nor a year-to-date amount differs gives nothing."""
+    if before is not None and after is not None and not _comparable(before.plan, after.plan):
         yield from differences(month, before, None)
         yield from differences(month, None, after)
         return
     old, new = _amounts(before), _amounts(after)
     changes = {key: new.get(key, 0) - old.get(key, 0) for key in sorted(old.keys() | new.keys())}
     moved = {key: change for key, change in changes.items() if change}
-    if moved:
+    cumuls = _cumuls(before, after)
+    if moved or cumuls:
         yield Reopened(
             month=month,
             before=before.plan if before else None,
             after=after.plan if after else None,
             changes=moved,
-            cumuls=_cumuls(before, after),
+            cumuls=cumuls,
         )
+
+
+def _comparable(before: Plan, after: Plan) -> bool:
+    """Whether a line of one is the same thing in the other: same regime, and no local rubrique of another shape."""
+    if before is after:
+        return True
+    old = {rule.code: (rule.kind, rule.effects) for rule in before.rules}
+    new = {rule.code: (rule.kind, rule.effects) for rule in after.rules}
+    return before.status == after.status and all(old[code] == new[code] for code in old.keys() & new.keys())
 
 
 def _amounts(bulletin: Bulletin | None) -> dict[tuple[str, Part], int]:

@@ -44,7 +44,7 @@ class IssuedRun:
         return {each.agent for each in self.issued.blocked}
 
     def calculated(self, ledger: Ledger, law: Publication) -> MonthResult:
-        return calculate_month(ledger, law, self.month, self.rank, self.payment_date, self.agents)
+        return calculate_month(ledger, law, self.month, self.rank, self.payment_date, self.agents, self.position)
 
     def of_those_concerned(self, ledger: Ledger) -> "IssuedRun":
         """The same run with its agents named, as its own ledger knows them: others learnt later are not of its rank."""
