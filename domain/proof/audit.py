@@ -27,6 +27,7 @@ class Fault(StrEnum):
     MISSING = "manquant"
     INSERTED = "inséré"
     MOVED = "déplacé"
+    BACKDATED = "antidaté"
     UNREADABLE = "illisible"
     CHAIN = "chaîne rompue"
     ROOT = "racine fausse"
@@ -118,6 +119,7 @@ class _Chain:
     number: int = 0
     previous: str = FIRST
     reached: int = 0
+    sealed_at: int = -(2**63)  # when the last seal was recorded: nothing after it may say to be older
     events: int = 0
     waiting: list[Entry] = field(default_factory=list)
     hashes: dict[int, str] = field(default_factory=dict)
@@ -131,6 +133,11 @@ class _Chain:
         self.events += 1
         leaf = leaf_hash(salt, stream, position, version, recorded_at, self.code, topic, state)
         self.waiting.append(Entry(position, version, topic, stream, leaf))
+        if recorded_at < self.sealed_at:
+            words = (
+                "il se dit plus ancien que le sceau qui le précède dans le journal : le logiciel n'écrit jamais ainsi"
+            )
+            self._find(Fault.BACKDATED, words, _place_of(stored))
         if topic == MADE:
             self._seal(stored)
         elif topic == STAMPED:
@@ -172,6 +179,7 @@ class _Chain:
         if listed != covered:
             self._find(*_difference(listed, covered, header.number))
         self.number, self.previous, self.reached = header.number, made.hash, header.position
+        self.sealed_at = max(self.sealed_at, stored.recorded_at)
         self.hashes[header.number] = made.hash
         self.heads.update(dict.fromkeys((each.collectivity, each.number, each.hash) for each in made.heads))
 

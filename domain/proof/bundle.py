@@ -30,6 +30,7 @@ from domain.refusal import Refused
 from domain.store.port import SERVICE, Appended, Command, EventStore, NewEvent, RecordedEvent, StoreError, end_of_day
 
 _FOLDER, _SUFFIX = "events/", ".jsonl"
+_LIMIT = 2**62  # no lawful position, version or instant comes near
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _README = """# Paquet d'audit de paiex
 
@@ -153,6 +154,8 @@ def _read(line: Mapping[str, object]) -> _Line:
     position, version, topic, state, salt, stream, recorded_at, command_key = (line.get(name) for name in names)
     if not (isinstance(position, int) and isinstance(version, int) and isinstance(recorded_at, int)):
         raise ValueError("position, version ou instant manquant")
+    if max(map(abs, (position, version, recorded_at))) >= _LIMIT:
+        raise ValueError("position, version ou instant démesuré")
     stored = Stored(
         position,
         version,

@@ -111,6 +111,18 @@ def test_an_inserted_event_is_named(superuser: str, source: PostgresSource, hist
     assert str(found[Fault.INSERTED].place) == f"position {at}, flux {stranger}, version 1, bulletin.issued.v1"
 
 
+def test_an_event_added_after_a_seal_under_an_older_date_is_named(
+    superuser: str, source: PostgresSource, history: History
+) -> None:
+    """Nothing seals it yet, but it says to be older than what the log already held."""
+    position, _ = a_bulletin(superuser)
+    (last,) = asked(superuser, "SELECT max(position) FROM events")[0]
+    run(superuser, INSERT, last + 1, stranger := uuid4(), position)
+    found = only(audit(source, head=history.head))
+    assert found.fault == Fault.BACKDATED
+    assert found.place is not None and (found.place.position, found.place.stream) == (last + 1, str(stranger))
+
+
 def test_two_swapped_positions_are_named(superuser: str, source: PostgresSource, history: History) -> None:
     first, stream = a_bulletin(superuser)
     run(superuser, "ALTER TABLE events ALTER position DROP IDENTITY")
