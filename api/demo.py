@@ -28,10 +28,11 @@ from domain.principal import Principal
 from domain.proof.sealer import sealer_of
 from domain.refusal import Refused
 from domain.store import Stores
-from fixtures.territory import defects, generator
+from fixtures.territory import defects, earlier, generator
 from fixtures.territory.generator import Body, Person, Territory
 from fixtures.territory.happenings import Entered, Happening, Said, happenings
 from payroll import facts
+from payroll.law import load_law
 from payroll.words import Status
 
 MONTHS = (date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1))
@@ -44,8 +45,12 @@ Step = Callable[[Body, date], None]
 class StoryClock:
     """The demonstration's time: the day that the story says, one hundredth of a second more at each question."""
 
-    def __init__(self) -> None:
-        self._now = datetime(2026, 1, 2, 8, 0, tzinfo=UTC)
+    def __init__(self, first_month: date = MONTHS[0]) -> None:
+        self._now = datetime(first_month.year, first_month.month, 2, 8, 0, tzinfo=UTC)
+
+    @property
+    def today(self) -> date:
+        return self._now.date()
 
     def __call__(self) -> datetime:
         self._now += timedelta(milliseconds=10)
@@ -60,6 +65,7 @@ class StoryClock:
 class Report:
     """What was played, for `out/summary.json`."""
 
+    months: Sequence[date] = MONTHS
     collectivities: int = 0
     bulletins: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
@@ -69,7 +75,7 @@ class Report:
 
     def summary(self) -> dict[str, object]:
         return {
-            "months": [f"{month:%Y-%m}" for month in MONTHS],
+            "months": [f"{month:%Y-%m}" for month in self.months],
             "collectivities": self.collectivities,
             "bulletins": dict(sorted(self.bulletins.items())),
             "refused": dict(sorted(self.refused.items())),
@@ -94,28 +100,33 @@ def play(
     *,
     seed: int = 40,
     collectivities: int | None = None,
+    months: Sequence[date] = MONTHS,
     after_month: Callable[[], object] = lambda: None,
 ) -> Report:
     """Plays everything; the report says how many bulletins, refusals and anomalies, and the seconds of each stage.
 
+    Months that begin before 2026 read the law as the Journal officiel made it known, month after month, late decrees included.
     `after_month` belongs to the month's seconds: the demonstration brings the read models up to date there."""
-    report = Report()
-    clock = StoryClock()
+    report = Report(months)
+    clock = StoryClock(months[0])
     service = Service(stores.writer, stores.keyring, clock, sealer=sealer_of(stores))
     with report.stage("generation"):
         territory = generator.territory(seed, collectivities)
+        if months[0] < generator.FIRST_MONTH:
+            territory = earlier.begun(territory, months[0])
         defects.spoil(list(territory.bodies))
     report.collectivities = len(territory.bodies)
     player = _Player(service, clock, territory, report)
     with _progress(console) as progress:
         with report.stage("settling"):
-            service.acting(ADMINISTRATOR, key="demo-law").do(commands.publish_law)
+            player.publish_law()
             for body in progress.track(territory.bodies, description="Collectivités et dossiers"):
                 player.settle(body)
-        for month in MONTHS:
+        for month in months:
             with report.stage(f"month {month:%Y-%m}"):
                 for day, words, step in player.steps():
                     clock.go_to(month.replace(day=day))
+                    player.publish_law()
                     for body in progress.track(territory.bodies, description=f"{month:%m/%Y} : {words}"):
                         step(body, month)
                 after_month()
@@ -132,6 +143,19 @@ class _Player:
     def __init__(self, service: Service, clock: StoryClock, territory: Territory, report: Report) -> None:
         self.service, self.clock, self.territory, self.report = service, clock, territory, report
         self._digests: dict[str, str] = {}
+        self._law_of: date | None = None
+
+    # ---- the law -----------------------------------------------------------------------------------------------------
+
+    def publish_law(self) -> None:
+        """The whole law once; or, when the story begins before 2026, what has come out since the last time."""
+        if self.territory.first_month == generator.FIRST_MONTH:
+            self.service.acting(ADMINISTRATOR, key="demo-law").do(commands.publish_law)
+            return
+        day = max((each for each in load_law().publications() if each <= self.clock.today), default=self.clock.today)
+        if day != self._law_of:
+            self._law_of = day
+            self.service.acting(ADMINISTRATOR, key=f"demo-law-{day}").do(commands.publish_law, published_by=day)
 
     # ---- the beginning ---------------------------------------------------------------------------------------------
 
@@ -141,8 +165,8 @@ class _Player:
         govern.do_all(
             "join",
             [
-                partial(commands.register_collectivity, joined_on=generator.START),
-                partial(commands.grant_delegation, user="ordonnateur", effective_on=generator.START),
+                partial(commands.register_collectivity, joined_on=self.territory.start),
+                partial(commands.grant_delegation, user="ordonnateur", effective_on=self.territory.start),
             ],
         )
         said: Commands = [partial(commands.record_employer_fact, fact=fact, evidence=PROVED) for fact in body.facts]
@@ -151,8 +175,8 @@ class _Player:
                 commands.record_deliberation,
                 code=f"2024-{number:02d}",
                 subject=subject,
-                adopted_on=date(2024, 12, 2),
-                executory_on=generator.START,
+                adopted_on=self.territory.start - timedelta(days=30),
+                executory_on=self.territory.start,
             )
             for number, subject in enumerate(body.deliberations, 1)
         ]
