@@ -153,10 +153,19 @@ def templates(folder: Annotated[Path, typer.Argument(help="Dossier où écrire l
 
 
 @app.command()
-def bench(as_json: Annotated[bool, typer.Option("--json", help="Résultat en JSON.")] = False) -> None:
-    """Mesure la vitesse et la mémoire sur les situations réelles de la démonstration."""
+def bench(
+    as_json: Annotated[bool, typer.Option("--json", help="Résultat en JSON.")] = False,
+    history: Annotated[
+        bool, typer.Option("--history", help="Construit d'abord 48 mois de tout le territoire, une fois, reprenable.")
+    ] = False,
+) -> None:
+    """Mesure la vitesse et la mémoire sur les situations réelles de la démonstration, et sur l'histoire si elle est là."""
     from api.bench import run_bench
+    from api.bench_history import build_history
 
+    if history:
+        build_history(console)
+        return
     run_bench(as_json)
 
 

@@ -143,6 +143,7 @@ class _Player:
     def __init__(self, service: Service, clock: StoryClock, territory: Territory, report: Report) -> None:
         self.service, self.clock, self.territory, self.report = service, clock, territory, report
         self._digests: dict[str, str] = {}
+        self._publications = load_law().publications()
         self._law_of: date | None = None
 
     # ---- the law -----------------------------------------------------------------------------------------------------
@@ -152,7 +153,7 @@ class _Player:
         if self.territory.first_month == generator.FIRST_MONTH:
             self.service.acting(ADMINISTRATOR, key="demo-law").do(commands.publish_law)
             return
-        day = max((each for each in load_law().publications() if each <= self.clock.today), default=self.clock.today)
+        day = max((each for each in self._publications if each <= self.clock.today), default=self.clock.today)
         if day != self._law_of:
             self._law_of = day
             self.service.acting(ADMINISTRATOR, key=f"demo-law-{day}").do(commands.publish_law, published_by=day)
