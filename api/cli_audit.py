@@ -28,7 +28,8 @@ def key() -> None:
     from domain.store.launcher import default_home
     from domain.store.secrets import sealing_seed
 
-    print(SealingKey(sealing_seed(default_home())).public)
+    with _refusals():
+        print(SealingKey(sealing_seed(default_home())).public)
 
 
 @app.command()

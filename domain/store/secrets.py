@@ -11,6 +11,8 @@ from pathlib import Path
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from domain.refusal import Refused
+
 
 def master_key(home: Path) -> bytes:
     """Thirty-two bytes: PAIEX_MASTER_KEY (base64) if set, else the file of this folder, made the first time."""
@@ -50,7 +52,10 @@ def role_password(master: bytes, role: str) -> str:
 
 
 def _checked(text: str, where: str) -> bytes:
-    key = urlsafe_b64decode(text.strip())
+    try:
+        key = urlsafe_b64decode(text.strip())
+    except ValueError:
+        key = b""
     if len(key) != 32:
-        raise ValueError(f"{where} : une clé fait 32 octets en base64. Remettre la clé d'origine.")
+        raise Refused(f"{where} : une clé fait 32 octets en base64. Remettre la clé d'origine.")
     return key

@@ -94,3 +94,18 @@ def test_without_a_key_here_verifying_makes_none(said: Said, tmp_path: Path) -> 
     done = said("verify", "--jobs", "1")
     assert done.exit_code == 0 and "ne peut pas exclure non plus" in done.stdout
     assert not (tmp_path / "home" / "seal.key").exists()
+
+
+def test_the_private_key_is_made_once_for_nobody_else_to_read(
+    said: Said, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "home" / "seal.key"
+    file.unlink()
+    made = said("key").stdout
+    assert made == said("key").stdout != KEY.public
+    assert file.stat().st_mode & 0o777 == 0o600
+    monkeypatch.setenv("PAIEX_SEAL_KEY", urlsafe_b64encode(KEY.seed).decode())
+    assert said("key").stdout.strip() == KEY.public, "the environment comes first"
+    monkeypatch.setenv("PAIEX_SEAL_KEY", "c2hvcnQ=")
+    refused = said("key")
+    assert refused.exit_code == 2 and "PAIEX_SEAL_KEY : une clé fait 32 octets" in refused.stderr
