@@ -11,9 +11,9 @@ from starlette.exceptions import HTTPException
 
 from api import pages
 from api.access import this_machine_only
-from api.problems import on_http_error, on_wrong_value
+from api.problems import on_database_failure, on_http_error, on_wrong_value
 from api.routers import agents, bulletins, collectivities, replay, runs
-from domain.store import Stores
+from domain.store import StoreError, Stores
 from projections.reader import Reader
 
 
@@ -32,6 +32,8 @@ def application(stores: Stores) -> FastAPI:
     app.middleware("http")(this_machine_only)
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_exception_handler(RequestValidationError, on_wrong_value)
+    for failure in (psycopg.Error, StoreError):
+        app.add_exception_handler(failure, on_database_failure)
     for module in (collectivities, agents, runs, bulletins, replay):
         app.include_router(module.router)
     app.include_router(pages.router)

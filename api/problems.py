@@ -1,11 +1,14 @@
 """Refusals over HTTP: RFC 9457 problem details in French, each kind under a stable `type`."""
 
+import psycopg
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-_TYPES = {400: "requete", 403: "acces", 404: "introuvable", 405: "methode", 422: "valeur", 500: "panne"}
+from domain.store.failure import in_words
+
+_TYPES = {400: "requete", 403: "acces", 404: "introuvable", 405: "methode", 422: "valeur", 500: "panne", 503: "panne"}
 _TITLES = {
     "requete": "Requête refusée",
     "acces": "Accès refusé",
@@ -31,6 +34,11 @@ async def on_http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     detail = str(error.detail)
     return problem(error.status_code, _ENGLISH.get(detail, detail))
+
+
+async def on_database_failure(request: Request, error: Exception) -> JSONResponse:
+    """The database does not answer, or cannot: said in words, to be asked again."""
+    return problem(503, in_words(error) if isinstance(error, psycopg.Error) else str(error))
 
 
 async def on_wrong_value(request: Request, error: Exception) -> JSONResponse:

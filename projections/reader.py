@@ -35,7 +35,14 @@ class Reader:
 
     def __init__(self, url: str) -> None:
         self._pool: ConnectionPool[Connection[DictRow]] = ConnectionPool(
-            url, min_size=0, max_size=8, open=True, kwargs={"row_factory": dict_row}
+            url,
+            min_size=0,
+            max_size=8,
+            open=True,
+            kwargs={"row_factory": dict_row},
+            check=ConnectionPool.check_connection,  # a server that restarted left dead connections
+            timeout=5,
+            reconnect_timeout=1,  # a page is refused in words rather than waited for
         )
 
     def close(self) -> None:
