@@ -10,6 +10,7 @@ from uuid import UUID
 from domain import events, streams
 from domain.bulletin import Bulletin
 from domain.collectivity import Collectivity
+from domain.content import sha256_of
 from domain.control import controlled
 from domain.crash_points import crash_point
 from domain.debt import Debt
@@ -20,7 +21,7 @@ from domain.month import MonthResult, Paid, bulletin_event, calculate_month, eur
 from domain.pay_run import PayRun
 from domain.principal import SYSTEM, Right
 from domain.refusal import Refused
-from domain.store.port import StreamConflict
+from domain.store.port import Command, StreamConflict
 from domain.words import change_in_words
 from payroll.plan import Plan
 
@@ -379,7 +380,8 @@ def _cancel_bulletin(desk: Desk, stream: UUID, reason: str) -> None:
 
 def _save_plans(desk: Desk, legislation: Legislation) -> None:
     crash_point("before keep_plans")
-    desk.store.append(
-        new_of(legislation), collectivity=streams.SERVICE, recorded_at=desk.now, command=None, result=None
-    )
+    new = new_of(legislation)
+    content = sha256_of([each.state.hex() for each in new])
+    command = Command(f"plans/{content}", content)  # so that a reply lost on the way is asked for again
+    desk.store.append(new, collectivity=streams.SERVICE, recorded_at=desk.now, command=command)
     crash_point("after keep_plans")

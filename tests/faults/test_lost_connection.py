@@ -6,6 +6,7 @@ import pytest
 from domain.store.migrate import role_url
 from tests.domain.store.cutter import losing_a_reply
 from tests.faults.office import (
+    PREPARED,
     REST,
     count,
     digest_of,
@@ -63,6 +64,23 @@ def test_a_reply_lost_after_the_commit_of_an_issue(database, undisturbed, key):
         else:
             assert answer == done | {"repeated": True}
     assert digest_of(database) == undisturbed[0]
+
+
+def test_a_reply_lost_after_the_commit_of_the_plans(database, undisturbed):
+    """A calculation saves its plans first: under a key it is done all the same."""
+    with terminals(database, "awa") as (terminal,):
+        terminal.obey("settle")
+        terminal.play("open", "payday")
+        with (
+            losing_a_reply(role_url(database, ROLES.writer, MASTER)) as url,
+            terminals(database, "awa", writer_url=url) as (other,),
+        ):
+            assert other.obey("calculate", key="calculate")["saved"]
+        digest = terminal.play(*PREPARED[3:])
+        assert terminal.obey("approve", key="approve", digest=digest)["saved"]
+        terminal.play(*REST)
+    assert count(database, "run.calculated.v1") == 1
+    assert digest_of(database) == undisturbed[1]
 
 
 def test_connections_lost_while_nobody_works_are_not_noticed(database, undisturbed):
