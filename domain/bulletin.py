@@ -81,6 +81,15 @@ def settles(event: events.BulletinIssued) -> bool:
     return bool(event.inputs.get("ceiling") or event.frozen.get("rappels_only"))
 
 
+def lightened(event: events.BulletinIssued) -> events.BulletinIssued:
+    """The event without what only its own reading needs: a ledger holds years of them, and looks at their cumuls."""
+    kept = {"ceiling": event.inputs["ceiling"]} if event.inputs.get("ceiling") else {}
+    frozen = {"rappels_only": True} if event.frozen.get("rappels_only") else {}
+    return event.model_copy(
+        update={"segments": (), "inputs": kept, "frozen": frozen, "amounts": (), "notes": (), "local": ()}
+    )
+
+
 def months_reopened(event: events.BulletinIssued) -> tuple[events.ReopenedMonth, ...]:
     return event.reopened if isinstance(event, events.BulletinWithRappelsIssued) else ()
 

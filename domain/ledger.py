@@ -12,7 +12,7 @@ from uuid import UUID
 from domain import events, streams
 from domain.agent import Agent
 from domain.aggregate import Aggregate
-from domain.bulletin import cumuls_by_year, settles
+from domain.bulletin import cumuls_by_year, lightened, settles
 from domain.collectivity import Collectivity
 from domain.debt import Debt
 from domain.event import Author, Event, load
@@ -112,9 +112,11 @@ class Ledger:
         self._known: dict[tuple[UUID, int], Aggregate] = {}
         self._open: dict[UUID, Aggregate] = {self.collectivity.stream: self.collectivity}
 
-    def take(self, recorded: RecordedEvent) -> None:
-        """Takes the next event of the collectivity into account."""
-        self._take(recorded, load(recorded.topic, recorded.state))
+    def take(self, recorded: RecordedEvent) -> Event:
+        """Takes the next event of the collectivity into account, and gives it whole; the ledger keeps bulletins light."""
+        event = load(recorded.topic, recorded.state)
+        self._take(recorded, lightened(event) if isinstance(event, events.BulletinIssued) else event)
+        return event
 
     def branch(self, matricules: Collection[str]) -> "Ledger":
         """A ledger apart that knows the employer and the persons of these matricules, to suppose further events on."""

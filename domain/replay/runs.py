@@ -99,11 +99,10 @@ def steps(recorded: Sequence[RecordedEvent], runs: Sequence[IssuedRun], ledger: 
         while due and due[-1].position < each.position:
             yield Reached(due.pop())
         try:
-            ledger.take(each)
+            event = ledger.take(each)
         except Refused as refusal:
             yield Unreadable(each, str(refusal))
             continue
         if each.topic.startswith("bulletin.issued."):
-            event = ledger.changes[-1].event
             assert isinstance(event, events.BulletinIssued)
             yield Met(each, event)
