@@ -8,7 +8,7 @@ import json
 import os
 from base64 import b64decode, b64encode
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -213,6 +213,12 @@ class BundleStore:
             if each.originator_id == originator_id and each.originator_version > after_version
         )
         return sorted(found, key=lambda each: each.originator_version)
+
+    def streams(
+        self, originator_ids: Collection[UUID], *, collectivity: str, up_to: int | None = None
+    ) -> list[RecordedEvent]:
+        wanted = set(originator_ids)
+        return [each for each in self.collectivity(collectivity, up_to=up_to) if each.originator_id in wanted]
 
     def last(self, originator_id: UUID, *, collectivity: str) -> RecordedEvent | None:
         found = self.stream(originator_id, collectivity=collectivity)

@@ -3,6 +3,7 @@
 `collectivity` replays, `comparison` compares two states of knowledge; both read the log once and record nothing.
 """
 
+from domain.replay.career import replay_career
 from domain.replay.collectivity import replay_collectivity
 from domain.replay.comparison import compare_collectivity
 from domain.replay.laws import Laws
@@ -19,5 +20,6 @@ __all__ = [
     "compare_collectivity",
     "read_position",
     "read_side",
+    "replay_career",
     "replay_collectivity",
 ]

@@ -29,11 +29,13 @@ def replay_collectivity(
     *,
     months: Collection[date] = (),
     as_known: int | None = None,
+    agents: Collection[UUID] = (),
 ) -> Found:
     """Judges every bulletin of these months (all when empty); `recorded` is every event of the collectivity, in order.
 
-    `as_known`: a position; each month is also recalculated with what was known there, and what differs is named."""
-    return _Replayer(code, recorded, laws, frozenset(months), as_known).replay()
+    `as_known`: a position; each month is also recalculated with what was known there, and what differs is named.
+    `agents`: every engagement of some persons, whose bulletins alone are judged; `recorded` may then leave the others out."""
+    return _Replayer(code, recorded, laws, frozenset(months), as_known, frozenset(agents)).replay()
 
 
 @dataclass
@@ -49,9 +51,15 @@ class _OpenRun:
 
 class _Replayer:
     def __init__(
-        self, code: str, recorded: Sequence[RecordedEvent], laws: Laws, months: frozenset[date], as_known: int | None
+        self,
+        code: str,
+        recorded: Sequence[RecordedEvent],
+        laws: Laws,
+        months: frozenset[date],
+        as_known: int | None,
+        agents: frozenset[UUID],
     ) -> None:
-        self._code, self._recorded, self._laws, self._asked = code, recorded, laws, months
+        self._code, self._recorded, self._laws, self._asked, self._agents = code, recorded, laws, months, agents
         self._found = Found()
         self._ledger = Ledger(code)
         self._open: dict[tuple[date, int], _OpenRun] = {}
@@ -77,8 +85,10 @@ class _Replayer:
     def _take(self, step: Step) -> None:
         match step:
             case Reached(run):
-                self._reach(run)
-            case Met(_, event) if self._is_asked(event.month):
+                asked = run.of_agents(self._agents, self._ledger) if self._agents else run
+                if asked is not None:
+                    self._reach(asked)
+            case Met(_, event) if self._is_asked(event.month) and (not self._agents or event.agent in self._agents):
                 self._meet(step)
             case Unreadable(recorded, why):
                 self._found.tally.unreadable += 1

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from domain import events
+from domain import events, streams
 from domain.event import load
 from domain.law_log import Publication
 from domain.ledger import Ledger
@@ -45,6 +45,14 @@ class IssuedRun:
 
     def calculated(self, ledger: Ledger, law: Publication) -> MonthResult:
         return calculate_month(ledger, law, self.month, self.rank, self.payment_date, self.agents, self.position)
+
+    def of_agents(self, agents: frozenset[UUID], ledger: Ledger) -> "IssuedRun | None":
+        """The same run for these agents alone; None when it was not for them."""
+        whole = self.of_those_concerned(ledger).agents or agents
+        named = tuple(sorted(agents.intersection(whole)))
+        own = {streams.bulletin(agent, self.month, self.rank) for agent in named}
+        issued = self.issued.model_copy(update={"bulletins": tuple(own.intersection(self.issued.bulletins))})
+        return IssuedRun(self.month, self.rank, self.payment_date, named, issued) if named else None
 
     def of_those_concerned(self, ledger: Ledger) -> "IssuedRun":
         """The same run with its agents named, as its own ledger knows them: others learnt later are not of its rank."""

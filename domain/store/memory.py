@@ -1,7 +1,7 @@
 """The event store in memory: the same contract as PostgreSQL, for fast tests and for calculations without a database."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from threading import Lock
@@ -106,6 +106,12 @@ class MemoryStore:
             ),
             key=lambda event: event.originator_version,
         )
+
+    def streams(
+        self, originator_ids: Collection[UUID], *, collectivity: str, up_to: int | None = None
+    ) -> list[RecordedEvent]:
+        wanted = set(originator_ids)
+        return [each for each in self.collectivity(collectivity, up_to=up_to) if each.originator_id in wanted]
 
     def last(self, originator_id: UUID, *, collectivity: str) -> RecordedEvent | None:
         known = self.stream(originator_id, collectivity=collectivity)

@@ -3,7 +3,7 @@
 Adapters: `memory` (tests, `paiex calculate`) and `postgres`. One contract test judges both.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
@@ -102,6 +102,12 @@ class EventStore(Protocol):
         self, originator_id: UUID, *, collectivity: str, up_to: int | None = None, after_version: int = 0
     ) -> list[RecordedEvent]:
         """The events of one stream, in order of version."""
+        ...
+
+    def streams(
+        self, originator_ids: Collection[UUID], *, collectivity: str, up_to: int | None = None
+    ) -> list[RecordedEvent]:
+        """The events of several streams of one collectivity, in order of position."""
         ...
 
     def last(self, originator_id: UUID, *, collectivity: str) -> RecordedEvent | None:

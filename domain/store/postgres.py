@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, date, datetime
 from typing import Any
@@ -149,6 +149,17 @@ class PostgresStore:
                 f"SELECT {_COLUMNS} FROM events WHERE originator_id = %s AND originator_version > %s"
                 " AND position <= coalesce(%s, position) ORDER BY originator_version",
                 [originator_id, after_version, up_to],
+            )
+
+    def streams(
+        self, originator_ids: Collection[UUID], *, collectivity: str, up_to: int | None = None
+    ) -> list[RecordedEvent]:
+        with self._scoped(collectivity) as connection:
+            return _events(
+                connection,
+                f"SELECT {_COLUMNS} FROM events WHERE originator_id = ANY (%s)"
+                " AND position <= coalesce(%s, position) ORDER BY position",
+                [list(originator_ids), up_to],
             )
 
     def last(self, originator_id: UUID, *, collectivity: str) -> RecordedEvent | None:

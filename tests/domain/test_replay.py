@@ -9,9 +9,9 @@ from typing import Any
 import psycopg
 import pytest
 
-from domain import commands, run_commands
+from domain import commands, run_commands, streams
 from domain.refusal import Refused
-from domain.replay import Cause, Difference, Found, Side, read_position, read_side
+from domain.replay import Cause, Difference, Found, Side, read_position, read_side, replay_career
 from domain.store import Stores
 from domain.store.port import EventStore
 from payroll import facts
@@ -29,12 +29,14 @@ from tests.domain.replays import (
     at,
     compared,
     dearer_cnracl,
+    laws,
     publish,
     replayed,
     settle,
     to_the_euro,
 )
 from tests.domain.town import (
+    HIRED,
     MAYOR,
     PAYROLL,
     PROOF,
@@ -369,6 +371,51 @@ def test_an_altered_rappel_fails_its_arithmetic(database: str, stores: Stores) -
     found = replayed(stores.writer)
     altered = next(each for each in found.differences if each.cause is Cause.ALTERED)
     assert (altered.line, altered.before, altered.after) == ("rappel_gross", 4_923, 5_923)
+
+
+# ---- one person ------------------------------------------------------------------------------------------------------
+
+
+def test_one_person_s_career_is_replayed_from_its_own_streams(log: EventStore) -> None:
+    """Agent 2 has a bulletin cancelled in January and paid by rank 2: four bulletins, found again without the others'."""
+    a_played_town(log)
+    months = (JANUARY, FEBRUARY, MARCH)
+    found = replay_career(log, CODE, "000002", months, laws(log))
+    assert (found.tally.bulletins, found.tally.cancelled) == (4, 1) and found.tally.green
+    other = replay_career(log, CODE, "000011", months, laws(log, {"2": NEXT}))
+    assert other.tally.bulletins == 3 and other.tally.green, "the maire has no traitement to round"
+    changed = replay_career(log, CODE, "000001", months, laws(log, {"2": NEXT}))
+    whole = replayed(log, NEXT)
+    assert changed.differences == [each for each in whole.differences if each.matricule == "000001"]
+
+
+def test_a_career_with_a_rappel_is_replayed_alone(log: EventStore) -> None:
+    two_months_with_a_rappel(log)
+    found = replay_career(log, CODE, "000001", (JANUARY, FEBRUARY), laws(log))
+    assert found.tally.bulletins == 2 and found.tally.green
+
+
+def test_two_engagements_of_one_person_are_replayed_together(log: EventStore) -> None:
+    service = a_service(log)
+    a_town(service, 1)
+    service.acting(PAYROLL, CODE).do(commands.register_agent, "000001", 2)
+    second = streams.agent(CODE, "000001", 2)
+    grade = "adjoint_administratif_territorial"
+    for fact in (
+        facts.Engaged(effective_on=HIRED, status=Status.CONTRACT),
+        facts.PositionHeld(effective_on=HIRED, grade=grade, echelon=1, ib=367, im=366),
+        facts.WorkingTimeSet(effective_on=HIRED, weekly_hours=Decimal(5)),
+    ):
+        service.acting(PAYROLL, CODE).do(commands.record_agent_fact, second, fact, PROOF)
+    issued(service)
+    found = replay_career(log, CODE, "000001", (JANUARY,), laws(log))
+    assert found.tally.bulletins == 2 and found.tally.green
+
+
+def test_an_unknown_matricule_is_refused(log: EventStore) -> None:
+    a_town(a_service(log), 1)
+    with pytest.raises(Refused, match="« 999999 » n'existe pas"):
+        replay_career(log, CODE, "999999", (JANUARY,), laws(log))
 
 
 # ---- what is asked ---------------------------------------------------------------------------------------------------

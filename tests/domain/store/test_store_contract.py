@@ -133,6 +133,19 @@ def test_the_last_event_of_a_stream(store: EventStore) -> None:
     assert store.last(stream, collectivity="B") is None
 
 
+def test_several_streams_are_read_in_the_order_of_the_log(store: EventStore) -> None:
+    one, other, third = uuid4(), uuid4(), uuid4()
+    for stream, version in ((one, 1), (other, 1), (third, 1), (one, 2), (other, 2)):
+        store.append([event(stream, version)], collectivity="A", recorded_at=NOON)
+    found = store.streams([other, one, uuid4()], collectivity="A")
+    assert [(each.originator_id, each.originator_version) for each in found] == [
+        (one, 1), (other, 1), (one, 2), (other, 2),
+    ]  # fmt: skip
+    assert [each.position for each in found] == sorted(each.position for each in found)
+    assert store.streams([one], collectivity="A", up_to=found[0].position) == found[:1]
+    assert store.streams([one], collectivity="B") == [] == store.streams([], collectivity="A")
+
+
 def test_a_save_of_twenty_thousand_events_does_not_hang(store: EventStore) -> None:
     saved = store.append([event() for _ in range(20_000)], collectivity="A", recorded_at=NOON)
     assert len(store.collectivity("A")) == 20_000

@@ -1,0 +1,47 @@
+"""One person's whole career in one collectivity, replayed from its own streams, those of the employer and of its runs."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from uuid import UUID
+
+from domain import streams
+from domain.events import AgentRegistered, PaymentDateSet, RunIssued, RunOpened
+from domain.refusal import Refused
+from domain.replay.collectivity import replay_collectivity
+from domain.replay.laws import Laws
+from domain.replay.verdicts import Found
+from domain.store.port import EventStore, RecordedEvent
+
+_ENGAGEMENTS, _RANKS, _DEBTS = range(1, 10), range(1, 4), range(1, 20)  # the numbers that are looked for
+_OF_A_RUN = (RunOpened.topic, PaymentDateSet.topic, RunIssued.topic)
+
+
+def replay_career(
+    store: EventStore, code: str, matricule: str, months: Sequence[date], laws: Laws, head: int | None = None
+) -> Found:
+    """Both verdicts on every bulletin of a person among these months; engagements of one matricule share their cumuls.
+
+    Refuses a matricule that the collectivity does not have."""
+    possible = [streams.agent(code, matricule, number) for number in _ENGAGEMENTS]
+    registered = [each for each in store.streams(possible, collectivity=code) if each.topic == AgentRegistered.topic]
+    agents = [each.originator_id for each in registered]
+    if not agents:
+        raise Refused(f"Le matricule « {matricule} » n'existe pas dans la collectivité « {code} ».")
+    recorded = store.streams(list(_streams(code, agents, months)), collectivity=code, up_to=head)
+    return replay_collectivity(code, _needed(recorded), laws, months=months, agents=agents)
+
+
+def _streams(code: str, agents: Sequence[UUID], months: Sequence[date]) -> Iterator[UUID]:
+    yield streams.collectivity(code)
+    yield from agents
+    yield from (streams.debt(agent, number) for agent in agents for number in _DEBTS)
+    for month in months:
+        yield from (streams.run(code, month, rank) for rank in _RANKS)
+        for agent in agents:
+            yield streams.variables(agent, month)
+            yield from (streams.bulletin(agent, month, rank) for rank in _RANKS)
+
+
+def _needed(recorded: Sequence[RecordedEvent]) -> list[RecordedEvent]:
+    """Of a run, only what it was asked and what it issued: its anomalies and its approvals are about everybody."""
+    return [each for each in recorded if not each.topic.startswith("run.") or each.topic in _OF_A_RUN]
