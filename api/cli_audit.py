@@ -12,6 +12,8 @@ from uuid import UUID
 
 import typer
 
+from projections.files import write_file
+
 if TYPE_CHECKING:
     from domain.events import SealMade
     from domain.proof.head import Head
@@ -80,7 +82,7 @@ def head(out: Annotated[Path, typer.Option(help="Fichier à garder hors de la ba
         sealer = sealer_of(stores)
         assert sealer is not None and stores.seal_seed is not None, "open_stores always knows its home"
         made = head_of(sealer, SealingKey(stores.seal_seed), stores.projector.collectivities(), datetime.now(UTC))
-    out.write_text(made.to_json(), "utf-8")
+    write_file(out, made.to_json().encode())
     print(f"Tête de {len(made.chains)} chaînes écrite dans {out}. La garder hors de cette machine.")
 
 
@@ -154,7 +156,7 @@ def prove(
     if out is None:
         print(text, end="")
         return
-    out.write_text(text, "utf-8")
+    write_file(out, text.encode())
     print(f"Preuve écrite dans {out}. La contrôler : python verifier.py {out} CLÉ_PUBLIQUE (« paiex audit verifier »).")
 
 

@@ -14,12 +14,13 @@ from api.demo import MONTHS, Report, play
 from domain.store import Keyring, Stores, open_stores
 from projections.chart import chart
 from projections.counts import by_collectivity, by_kind, by_stratum, year_on_year
+from projections.files import write_file
 from projections.folds import PROJECTIONS
 from projections.identities import Identities
 from projections.pdf.bulletin import bulletin_pdf
 from projections.pdf.document import document
 from projections.pdf.model import Employer
-from projections.pdf.printer import Printer, write_file
+from projections.pdf.printer import Printer
 from projections.projector import Projector
 from projections.reader import Issued, Reader, Row
 from projections.schema import projections_schema

@@ -4,7 +4,6 @@ Reading files is `api.spreadsheets`; here rows become facts and commands. A row'
 so neither its line number nor the order of rows matters.
 """
 
-import csv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +18,7 @@ from schwifty.exceptions import SchwiftyException
 from stdnum.fr import nir as nir_number
 
 from api.cells import CellRefused, amount, day, hours, integer, text, whole_code
-from api.spreadsheets import Sheet, neutral, read_sheet, write_csv, write_xlsx
+from api.spreadsheets import Sheet, read_sheet, write_csv, write_xlsx
 from domain import commands, streams
 from domain.desk import Desk, Service
 from domain.event import Evidence
@@ -94,15 +93,12 @@ def _write_refused(path: Path, sheet: Sheet, refused: Mapping[int, str]) -> Path
     if not refused:
         target.unlink(missing_ok=True)
         return None
-    with target.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, delimiter=";")
-        writer.writerow([*sheet.titles, "motif"])
-        for line, row in sheet.rows:
-            if line in refused:
-                writer.writerow(
-                    [*(neutral(str(row.get(title) or "")) for title in sheet.titles), neutral(refused[line])]
-                )
-    return target
+    rows = (
+        [*(str(row.get(title) or "") for title in sheet.titles), refused[line]]
+        for line, row in sheet.rows
+        if line in refused
+    )
+    return write_csv(target, [*sheet.titles, "motif"], rows)
 
 
 # ---- rows to commands ------------------------------------------------------------------------------------------------

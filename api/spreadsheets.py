@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 
 from domain.refusal import Refused
+from projections.files import write_file
 
 _LARGEST = 20 * 1024 * 1024  # bytes of a file
 _INFLATED = 200 * 1024 * 1024  # bytes of all that an XLSX unzips to
@@ -78,10 +79,12 @@ def neutral(text: str) -> str:
 
 
 def write_csv(path: Path, titles: Sequence[str], rows: Iterable[Sequence[str]]) -> Path:
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, delimiter=";")
-        writer.writerow(titles)
-        writer.writerows([neutral(cell) for cell in row] for row in rows)
+    """A CSV that a spreadsheet opens: semicolons, UTF-8 with its mark; whole or absent."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=";")
+    writer.writerow(titles)
+    writer.writerows([neutral(cell) for cell in row] for row in rows)
+    write_file(path, text.getvalue().encode("utf-8-sig"))
     return path
 
 
@@ -97,5 +100,7 @@ def write_xlsx(path: Path, titles: Sequence[str], rows: Iterable[Sequence[str]],
         for cell in cells:
             cell.number_format = "@"
     book.create_sheet("notice").append([notice])
-    book.save(path)
+    content = io.BytesIO()
+    book.save(content)
+    write_file(path, content.getvalue())
     return path

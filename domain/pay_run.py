@@ -278,7 +278,8 @@ class PayRun(Aggregate):
     def _must_be(self, states: tuple[RunState, ...], verb: str) -> None:
         if self.state not in states:
             expected = ", ".join(states)
-            raise Refused(f"Impossible de {verb} : la {self.name} est « {self.state} » ; attendu : {expected}.")
+            of = "d'" if verb[0] in "aeiouyéè" else "de "
+            raise Refused(f"Impossible {of}{verb} : la {self.name} est « {self.state} » ; attendu : {expected}.")
 
     def _must_be_calculated(self) -> events.RunCalculated:
         if self.calculated is None:

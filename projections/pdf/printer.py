@@ -4,7 +4,6 @@ Never fork after a `Printer` has printed (the child hangs): use threads or spawn
 """
 
 import json
-import os
 from collections.abc import Mapping
 from datetime import date
 from importlib.resources import files
@@ -60,14 +59,3 @@ def data(value: object) -> str:
 
 def parts(day: date) -> list[int]:
     return [day.year, day.month, day.day]
-
-
-def write_file(path: Path, content: bytes) -> None:
-    """A derived file is whole or absent: temporary name in the same folder, fsync, rename."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
-    with temporary.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)

@@ -19,7 +19,7 @@ import pytest
 
 from domain.store import NewEvent
 from domain.store.failure import in_words
-from projections.pdf.printer import write_file
+from projections.files import write_file
 from tests.faults.office import (
     ROOT,
     agents_file,
@@ -125,7 +125,7 @@ _WRITER = """
 import resource, sys
 from pathlib import Path
 from uuid import uuid4
-from projections.pdf.printer import write_file
+from projections.files import write_file
 resource.setrlimit(resource.RLIMIT_FSIZE, (64 * 1024, resource.RLIM_INFINITY))
 write_file(Path(sys.argv[1]), b"n" * 1_000_000)
 """

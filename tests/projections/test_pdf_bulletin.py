@@ -12,9 +12,10 @@ import pikepdf
 import pytest
 from golden_documents import CASE_A, CASE_E3
 
+from projections.files import write_file
 from projections.pdf.bulletin import bulletin_pdf, machine, view
 from projections.pdf.model import BulletinDocument
-from projections.pdf.printer import Printer, write_file
+from projections.pdf.printer import Printer
 
 DOCUMENTS = pytest.mark.parametrize("document", [CASE_A, CASE_E3], ids=["agent", "elected"])
 
