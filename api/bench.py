@@ -9,8 +9,10 @@ import statistics
 import subprocess
 import tempfile
 import time
+import tomllib
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from importlib import resources
 from pathlib import Path
 from random import Random
 from uuid import uuid4
@@ -60,6 +62,7 @@ def _measured(stores: Stores, console: Console) -> dict[str, object]:
         "append_events_per_second": _append(stores),
         "projector_events_per_second": _projector(stores),
         "pdf_per_second_per_core": _pdf(stores),
+        **_scenario(stores),
         "cores": len(os.sched_getaffinity(0)),
         "machine": f"{platform.machine()}, Python {platform.python_version()}",
         "commit": _commit(),
@@ -155,6 +158,25 @@ def _pdf(stores: Stores) -> int:
     from projections.bench import pdf_per_second
 
     return pdf_per_second(stores)
+
+
+def _scenario(stores: Stores) -> dict[str, object]:
+    """The shipped CNRACL scenario on the whole territory, 36 months on both sides; reading the log is said apart."""
+    from api.scenarios import read_log
+    from domain.principal import Principal
+    from domain.scenario import read, run
+
+    text = resources.files("fixtures").joinpath("scenarios", "cnracl.toml").read_text("utf-8")
+    asked, cores = read(tomllib.loads(text)), len(os.sched_getaffinity(0))
+    started = time.perf_counter()
+    known, law = read_log(stores, Principal("bench", "auditor"), asked, (), cores)
+    ready = time.perf_counter()
+    result = run(asked, known, law, cores)
+    return {
+        "scenario_seconds": round(time.perf_counter() - ready, 2),
+        "scenario_reading_seconds": round(ready - started, 2),
+        "scenario_bulletins": result.total.base.bulletins + result.total.scenario.bulletins,
+    }
 
 
 def _commit() -> str:
