@@ -19,6 +19,8 @@ from uuid import uuid4
 
 from rich.console import Console
 
+from api.bench_history import MONTHS as HISTORY
+from api.bench_history import history_stores, is_built, replay_figures
 from api.demo import MONTHS, PAYROLL, Report, StoryClock, play
 from domain.desk import Service
 from domain.month import Paid
@@ -63,6 +65,7 @@ def _measured(stores: Stores, console: Console) -> dict[str, object]:
         "projector_events_per_second": _projector(stores),
         "pdf_per_second_per_core": _pdf(stores),
         **_scenario(stores),
+        **_replay(stores),
         "cores": len(os.sched_getaffinity(0)),
         "machine": f"{platform.machine()}, Python {platform.python_version()}",
         "commit": _commit(),
@@ -152,6 +155,14 @@ def _projector(stores: Stores) -> int:
     from projections.bench import projector_events_per_second
 
     return projector_events_per_second(stores)
+
+
+def _replay(stores: Stores) -> dict[str, object]:
+    """On the history of 48 months when it was built (`paiex bench --history`), else on the three months just played."""
+    if not is_built():
+        return replay_figures(stores, MONTHS)
+    with history_stores() as history:
+        return replay_figures(history, HISTORY)
 
 
 def _pdf(stores: Stores) -> int:
