@@ -21,6 +21,7 @@ from rich.console import Console
 
 from api.bench_history import MONTHS as HISTORY
 from api.bench_history import history_stores, is_built, replay_figures
+from api.bench_rappels import rappel_preview_ms
 from api.demo import MONTHS, PAYROLL, Report, StoryClock, play
 from domain.desk import Service
 from domain.month import Paid
@@ -160,9 +161,9 @@ def _projector(stores: Stores) -> int:
 def _replay(stores: Stores) -> dict[str, object]:
     """On the history of 48 months when it was built (`paiex bench --history`), else on the three months just played."""
     if not is_built():
-        return replay_figures(stores, MONTHS)
+        return {**replay_figures(stores, MONTHS), "rappel_preview_ms": rappel_preview_ms(stores)}
     with history_stores() as history:
-        return replay_figures(history, HISTORY)
+        return {**replay_figures(history, HISTORY), "rappel_preview_ms": rappel_preview_ms(history)}
 
 
 def _pdf(stores: Stores) -> int:

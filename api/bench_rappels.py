@@ -1,4 +1,4 @@
-"""The speed of a preview: an échelon learnt twenty-four months late, for one agent of the history, ledger in memory."""
+"""The speed of a preview: an échelon learnt twenty-four months late (all there are, if fewer), ledger in memory."""
 
 import statistics
 import time
@@ -25,8 +25,8 @@ def rappel_preview_ms(stores: Stores) -> float:
     service = Service(stores.writer, stores.keyring, StoryClock())
     code = max(generator.territory().bodies, key=lambda each: len(each.people)).code
     ledger = service.knowledge.ledger(code, stores.writer.head())
-    issued = list(ledger.issued_months())
-    agent, fact = _late_step(ledger, issued[-_LATE_MONTHS])
+    late = list(ledger.issued_months())[-_LATE_MONTHS:]
+    agent, fact = _late_step(ledger, late)
     command = partial(commands.record_agent_fact, agent=agent.stream, fact=fact)
     spent = []
     for _ in range(_ROUNDS):
@@ -34,20 +34,21 @@ def rappel_preview_ms(stores: Stores) -> float:
         found = preview(service.desk(PAYROLL, code), [command])
         said = found.sentences(agent.stream)
         spent.append(time.perf_counter() - started)
-    assert len(found.arrears[agent.stream].reopenings) == _LATE_MONTHS and said
+    assert len(found.arrears[agent.stream].reopenings) == len(late) and said
     return round(statistics.median(spent) * 1000, 1)
 
 
-def _late_step(ledger: Ledger, since: date) -> tuple[Agent, facts.PositionHeld]:
+def _late_step(ledger: Ledger, late: list[date]) -> tuple[Agent, facts.PositionHeld]:
     """An official paid all these months at one position, and two points more from the first of them."""
+    since = late[0]
     for agent in ledger.in_order():
         engaged, ended = agent.engaged(), [f for f in agent.standing_facts() if isinstance(f, facts.EngagementEnded)]
         held = [each for each in agent.standing_facts() if isinstance(each, facts.PositionHeld)]
         steady = held and max(each.effective_on for each in held) < since
         paid = sum(1 for each in ledger.bulletins[agent.stream].values() if each.month >= since)
-        if engaged and engaged.status is Status.OFFICIAL and steady and not ended and paid == _LATE_MONTHS:
+        if engaged and engaged.status is Status.OFFICIAL and steady and not ended and paid == len(late):
             last = max(held, key=lambda each: each.effective_on)
             return agent, facts.PositionHeld(
                 effective_on=since, grade=last.grade, echelon=last.echelon, ib=last.ib, im=last.im + 2
             )
-    raise LookupError("Aucun fonctionnaire stable sur vingt-quatre mois dans l'historique.")
+    raise LookupError("Aucun fonctionnaire stable sur ces mois dans l'historique.")
