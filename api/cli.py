@@ -110,7 +110,7 @@ def demo(
     seed: Annotated[int, typer.Option(help="Graine du territoire.")] = 40,
     collectivities: Annotated[int | None, typer.Option(help="Nombre de collectivités (toutes par défaut).")] = None,
 ) -> None:
-    """Joue janvier à mars 2026 sur tout un territoire et écrit les bulletins, les états et les comptes."""
+    """Joue janvier 2024 à octobre 2026 sur une partie d'un territoire, janvier à mars 2026 sur tout, et écrit ce qui en sort."""
     from api.demo_output import run_demo
 
     run_demo(out, Console(), seed=seed, collectivities=collectivities)

@@ -1,15 +1,16 @@
-"""Plays the demonstration: three months of a territory through the real commands, on a real database, with its own clock.
+"""Plays the demonstration through the real commands, on a real database, with its own clock, which only goes forward: January
+to March 2026 for a whole territory, January 2024 to October 2026 for a part of it.
 
-Playing again on the same data adds nothing: every command carries its key. What comes out is written by `api.output`.
+Playing again on the same data adds nothing: every command carries its key. What comes out is written by `demo_output`.
 """
 
 import json
 import resource
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -22,7 +23,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from domain import commands, run_commands, streams
 from domain.desk import Acting, Service
-from domain.event import Evidence
+from domain.event import EventReference, Evidence
 from domain.person import Identity
 from domain.principal import Principal
 from domain.proof.sealer import sealer_of
@@ -30,16 +31,19 @@ from domain.refusal import Refused
 from domain.store import Stores
 from fixtures.territory import defects, earlier, generator
 from fixtures.territory.generator import Body, Person, Territory
-from fixtures.territory.happenings import Entered, Happening, Said, happenings
+from fixtures.territory.happenings import happenings
+from fixtures.territory.told import Agreed, Deliberated, Entered, Happening, Said, back
 from payroll import facts
 from payroll.law import load_law
 from payroll.words import Status
 
-MONTHS = (date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1))
+MONTHS = (date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1))  # of the whole territory
+PART_MONTHS = tuple(back(date(2024, 1, 1), -number) for number in range(34))
 ADMINISTRATOR = Principal("admin", "administrator")
 PAYROLL = Principal("gestionnaire", "payroll_agent")
 Commands = list[partial[Any]]
 Step = Callable[[Body, date], None]
+Walk = Callable[[Sequence[Body], str], Iterable[Body]]  # through the bodies of a step, showing where it is
 
 
 class StoryClock:
@@ -101,36 +105,59 @@ def play(
     seed: int = 40,
     collectivities: int | None = None,
     months: Sequence[date] = MONTHS,
+    part: Collection[str] = (),
     after_month: Callable[[], object] = lambda: None,
 ) -> Report:
     """Plays everything; the report says how many bulletins, refusals and anomalies, and the seconds of each stage.
 
-    Months that begin before 2026 read the law as the Journal officiel made it known, month after month, late decrees included.
+    The bodies named by `part` are played from January 2024 to October 2026, the others in `months`. What
+    begins before 2026 reads the law as the Journal officiel made it known, day after day, late decrees included.
     `after_month` belongs to the month's seconds: the demonstration brings the read models up to date there."""
-    report = Report(months)
-    clock = StoryClock(months[0])
-    service = Service(stores.writer, stores.keyring, clock, sealer=sealer_of(stores))
+    report = Report()
     with report.stage("generation"):
-        territory = generator.territory(seed, collectivities)
-        if months[0] < generator.FIRST_MONTH:
-            territory = earlier.begun(territory, months[0])
-        defects.spoil(list(territory.bodies))
-    report.collectivities = len(territory.bodies)
-    player = _Player(service, clock, territory, report)
+        territory = _drawn(seed, collectivities, months, part)
+    story = sorted({*months, *PART_MONTHS}) if any(body.part for body in territory.bodies) else list(months)
+    report.months, report.collectivities = story, len(territory.bodies)
+    clock = StoryClock(story[0])
+    service = Service(stores.writer, stores.keyring, clock, sealer=sealer_of(stores))
+    player = _Player(service, clock, territory, report, months)
     with _progress(console) as progress:
-        with report.stage("settling"):
-            player.publish_law()
-            for body in progress.track(territory.bodies, description="Collectivités et dossiers"):
-                player.settle(body)
-        for month in months:
-            with report.stage(f"month {month:%Y-%m}"):
-                for day, words, step in player.steps():
-                    clock.go_to(month.replace(day=day))
-                    player.publish_law()
-                    for body in progress.track(territory.bodies, description=f"{month:%m/%Y} : {words}"):
-                        step(body, month)
-                after_month()
+        for name, period in _periods(story, months):
+            walk = _shown(progress, name) if period[0] in months else _in_order
+            for month in period if period[0] in months else progress.track(period, description=name):
+                player.settle_all(month, walk)
+                with report.stage(f"month {month:%Y-%m}"):
+                    player.play(month, walk)
+                    after_month()
     return report
+
+
+def _drawn(seed: int, collectivities: int | None, months: Sequence[date], part: Collection[str]) -> Territory:
+    territory = generator.territory(seed, collectivities)
+    if months and months[0] < generator.FIRST_MONTH:
+        territory = earlier.begun(territory, months[0])
+    territory = earlier.part_begun(territory, PART_MONTHS[0], part)
+    if not months:
+        territory = replace(territory, bodies=tuple(body for body in territory.bodies if body.part))
+    defects.spoil(list(territory.bodies))
+    return territory
+
+
+def _periods(story: Sequence[date], whole: Collection[date]) -> list[tuple[str, list[date]]]:
+    """Each month of the whole territory alone, those of the part year by year: what the progress shows."""
+    found: dict[str, list[date]] = {}
+    for month in story:
+        name = f"{month:%m/%Y}" if month in whole else f"{month:%Y}, une partie du territoire"
+        found.setdefault(name, []).append(month)
+    return list(found.items())
+
+
+def _shown(progress: Progress, name: str) -> Walk:
+    return lambda bodies, words: progress.track(bodies, description=f"{name} : {words}")
+
+
+def _in_order(bodies: Sequence[Body], words: str) -> Iterable[Body]:
+    return bodies
 
 
 def _progress(console: Console) -> Progress:
@@ -140,25 +167,46 @@ def _progress(console: Console) -> Progress:
 
 
 class _Player:
-    def __init__(self, service: Service, clock: StoryClock, territory: Territory, report: Report) -> None:
+    def __init__(
+        self, service: Service, clock: StoryClock, territory: Territory, report: Report, whole: Collection[date]
+    ) -> None:
         self.service, self.clock, self.territory, self.report = service, clock, territory, report
+        self.whole = whole
         self._digests: dict[str, str] = {}
+        self._references: dict[facts.AgentFact, EventReference] = {}  # facts of the stories, that others may correct
         self._publications = load_law().publications()
         self._law_of: date | None = None
 
     # ---- the law -----------------------------------------------------------------------------------------------------
 
-    def publish_law(self) -> None:
-        """The whole law once; or, when the story begins before 2026, what has come out since the last time."""
+    def reach(self, day: date) -> None:
+        """Moves to the morning of a day; on the way, the law comes out on the days on which it came out."""
         if self.territory.first_month == generator.FIRST_MONTH:
             self.service.acting(ADMINISTRATOR, key="demo-law").do(commands.publish_law)
-            return
-        day = max((each for each in self._publications if each <= self.clock.today), default=self.clock.today)
-        if day != self._law_of:
-            self._law_of = day
-            self.service.acting(ADMINISTRATOR, key=f"demo-law-{day}").do(commands.publish_law, published_by=day)
+        else:
+            for each in self._coming_out(day):
+                self.clock.go_to(each)
+                self.service.acting(ADMINISTRATOR, key=f"demo-law-{each}").do(commands.publish_law, published_by=each)
+                self._law_of = each
+        self.clock.go_to(day)
+
+    def _coming_out(self, day: date) -> list[date]:
+        """The publications up to that day that the log does not have; of those before the story, the last, which holds all."""
+        known = [each for each in self._publications if each <= day]
+        if self._law_of is None:
+            return [max(known, default=day), *(each for each in known if each > self.clock.today)]
+        return [each for each in known if each > self._law_of]
 
     # ---- the beginning ---------------------------------------------------------------------------------------------
+
+    def settle_all(self, month: date, walk: Walk) -> None:
+        """Those who join in this month, on its second day."""
+        joining = [body for body in self.territory.bodies if body.first_month == month]
+        if joining:
+            with self.report.stage("settling"):
+                self.reach(month.replace(day=2))
+                for body in walk(joining, "dossiers"):
+                    self.settle(body)
 
     def settle(self, body: Body) -> None:
         """The collectivity joins, delegates its signature, says its facts; its people are taken over."""
@@ -166,18 +214,18 @@ class _Player:
         govern.do_all(
             "join",
             [
-                partial(commands.register_collectivity, joined_on=self.territory.start),
-                partial(commands.grant_delegation, user="ordonnateur", effective_on=self.territory.start),
+                partial(commands.register_collectivity, joined_on=body.start),
+                partial(commands.grant_delegation, user="ordonnateur", effective_on=body.start),
             ],
         )
         said: Commands = [partial(commands.record_employer_fact, fact=fact, evidence=PROVED) for fact in body.facts]
         said += [
             partial(
                 commands.record_deliberation,
-                code=f"2024-{number:02d}",
+                code=f"{body.start.year - 1}-{number:02d}",
                 subject=subject,
-                adopted_on=self.territory.start - timedelta(days=30),
-                executory_on=self.territory.start,
+                adopted_on=body.start - timedelta(days=30),
+                executory_on=body.start,
             )
             for number, subject in enumerate(body.deliberations, 1)
         ]
@@ -186,6 +234,13 @@ class _Player:
         self._acting(PAYROLL, body, "takes-over").do_all("take over", said)
 
     # ---- a month ---------------------------------------------------------------------------------------------------
+
+    def play(self, month: date, walk: Walk) -> None:
+        bodies = [body for body in self.territory.bodies if body.part or month in self.whole]
+        for day, words, step in self.steps():
+            self.reach(month.replace(day=day))
+            for body in walk(bodies, words):
+                step(body, month)
 
     def steps(self) -> tuple[tuple[int, str, Step], ...]:
         """What is done for every body on a day of the month, with the words of the progress bar."""
@@ -198,11 +253,28 @@ class _Player:
         )
 
     def _enter(self, body: Body, month: date) -> None:
-        said = [command for each in happenings(self.territory, body, month) for command in _told(body, month, each)]
+        happened = happenings(self.territory, body, month)
+        said = [command for each in happened if not _story(each) for command in _told(body, month, each)]
         if said:
             self._acting(PAYROLL, body, f"{month}-facts").do_all("month", said)
+        for each in filter(_story, happened):
+            self._tell(body, month, each)
         self._do(PAYROLL, body, run_commands.open_run, month, 1)
         self._do(PAYROLL, body, run_commands.set_payment_date, month, 1, month.replace(day=27))
+
+    def _tell(self, body: Body, month: date, each: Happening) -> None:
+        """One fact of a story, by itself: another may correct it."""
+        match each:
+            case Said(person, fact, _, replaces, story):
+                corrected = None if replaces is None else self._references[replaces]
+                said = (agent_id(body, person), fact, PROVED, corrected)
+                done = self._do(PAYROLL, body, commands.record_agent_fact, *said)
+                self._references[fact] = EventReference(stream=done["stream"], version=done["version"])
+            case Agreed(person, monthly, story):
+                self._do(PAYROLL, body, commands.agree_instalment, agent_id(body, person), 1, Decimal(monthly))
+            case _:
+                raise TypeError(type(each).__name__)
+        self.report.story.append(f"{body.name}, {month:%m/%Y} : {story}")
 
     def _calculate(self, body: Body, month: date) -> None:
         self._digests[body.code] = self._returned(body, month, self._submitted(body, month, 1))
@@ -359,12 +431,19 @@ def _told(body: Body, month: date, happening: Happening) -> Commands:
     match happening:
         case Person():
             return arrival(body, happening)
-        case Said(person, fact, documented):
+        case Said(person, fact, documented, None):
             evidence = PROVED if documented else AWAITED
             return [partial(commands.record_agent_fact, agent=agent_id(body, person), fact=fact, evidence=evidence)]
         case Entered(person, fact):
             return [partial(commands.enter_variable, agent=agent_id(body, person), month=month, fact=fact)]
+        case Deliberated(code, subject, adopted_on, executory_on):
+            vote = partial(commands.record_deliberation, code=code, subject=subject)
+            return [partial(vote, adopted_on=adopted_on, executory_on=executory_on)]
     raise TypeError(type(happening).__name__)
+
+
+def _story(happening: Happening) -> bool:
+    return isinstance(happening, Said | Agreed) and bool(happening.story)
 
 
 def _number(body: Body) -> int:

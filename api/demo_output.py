@@ -12,6 +12,7 @@ from rich.table import Table as Grid
 
 from api.demo import MONTHS, Report, play
 from domain.store import Keyring, Stores, open_stores
+from fixtures.territory.generator import PART
 from projections.chart import chart
 from projections.counts import by_collectivity, by_kind, by_stratum, year_on_year
 from projections.files import write_file
@@ -41,7 +42,9 @@ def run_demo(out: Path, console: Console, *, seed: int = 40, collectivities: int
     """Plays, projects, prints, and says in ten seconds what there is to see."""
     with open_stores(parts=[projections_schema]) as stores:
         projector = Projector(stores.projector_url, PROJECTIONS)
-        report = play(stores, console, seed=seed, collectivities=collectivities, after_month=projector.catch_up)
+        report = play(
+            stores, console, seed=seed, collectivities=collectivities, part=PART, after_month=projector.catch_up
+        )
         with report.stage("documents"):
             written = write_documents(stores, out, console)
     (out / "summary.json").write_text(report.to_json(), "utf-8")

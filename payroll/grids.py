@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
@@ -124,7 +125,13 @@ def load_grids(folder: Traversable | None = None) -> Grids:
 
 
 def parse_grids(files: Mapping[str, str]) -> Grids:
-    """The grids written in `grids.csv`, `grades.toml` and `ib_im.csv` (name → text)."""
+    """The grids written in `grids.csv`, `grades.toml` and `ib_im.csv` (name → text); the same texts are read once."""
+    return _parsed(tuple(sorted(files.items())))
+
+
+@lru_cache(maxsize=4)
+def _parsed(items: tuple[tuple[str, str], ...]) -> Grids:
+    files = dict(items)
     steps = _steps(files["grids.csv"])
     grades = _grades(files["grades.toml"], {grid for grid, _ in steps})
     indices = _indices(files["ib_im.csv"])
