@@ -9,14 +9,19 @@ import statistics
 import subprocess
 import tempfile
 import time
+import tomllib
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from importlib import resources
 from pathlib import Path
 from random import Random
 from uuid import uuid4
 
 from rich.console import Console
 
+from api.bench_history import MONTHS as HISTORY
+from api.bench_history import history_stores, is_built, replay_figures
+from api.bench_rappels import rappel_preview_ms
 from api.demo import MONTHS, PAYROLL, Report, StoryClock, play
 from domain.desk import Service
 from domain.month import Paid
@@ -60,6 +65,8 @@ def _measured(stores: Stores, console: Console) -> dict[str, object]:
         "append_events_per_second": _append(stores),
         "projector_events_per_second": _projector(stores),
         "pdf_per_second_per_core": _pdf(stores),
+        **_scenario(stores),
+        **_replay(stores),
         "cores": len(os.sched_getaffinity(0)),
         "machine": f"{platform.machine()}, Python {platform.python_version()}",
         "commit": _commit(),
@@ -151,10 +158,37 @@ def _projector(stores: Stores) -> int:
     return projector_events_per_second(stores)
 
 
+def _replay(stores: Stores) -> dict[str, object]:
+    """On the history of 48 months when it was built (`paiex bench --history`), else on the three months just played."""
+    if not is_built():
+        return {**replay_figures(stores, MONTHS), "rappel_preview_ms": rappel_preview_ms(stores)}
+    with history_stores() as history:
+        return {**replay_figures(history, HISTORY), "rappel_preview_ms": rappel_preview_ms(history)}
+
+
 def _pdf(stores: Stores) -> int:
     from projections.bench import pdf_per_second
 
     return pdf_per_second(stores)
+
+
+def _scenario(stores: Stores) -> dict[str, object]:
+    """The shipped CNRACL scenario on the whole territory, 36 months on both sides; reading the log is said apart."""
+    from api.scenarios import read_log
+    from domain.principal import Principal
+    from domain.scenario import read, run
+
+    text = resources.files("fixtures").joinpath("scenarios", "cnracl.toml").read_text("utf-8")
+    asked, cores = read(tomllib.loads(text)), len(os.sched_getaffinity(0))
+    started = time.perf_counter()
+    known, law = read_log(stores, Principal("bench", "auditor"), asked, (), cores)
+    ready = time.perf_counter()
+    result = run(asked, known, law, cores)
+    return {
+        "scenario_seconds": round(time.perf_counter() - ready, 2),
+        "scenario_reading_seconds": round(ready - started, 2),
+        "scenario_bulletins": result.total.base.bulletins + result.total.scenario.bulletins,
+    }
 
 
 def _commit() -> str:

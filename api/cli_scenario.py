@@ -102,6 +102,7 @@ def _refused(problems: list[tuple[str, str]]) -> typer.Exit:
 
 def write_files(result: Result, folder: Path) -> list[Path]:
     """Tables as CSV, the whole answer as JSON, two charts; the same answer writes the same bytes."""
+    from projections.files import write_file
     from projections.scenario_chart import cost_chart, difference_chart
     from projections.scenario_tables import as_data, tables
     from projections.states.spreadsheet import csv_bytes
@@ -110,9 +111,8 @@ def write_files(result: Result, folder: Path) -> list[Path]:
     files["scenario.json"] = (json.dumps(as_data(result), ensure_ascii=False, indent=2) + "\n").encode()
     files["cout.svg"] = cost_chart(result).encode()
     files["ecarts.svg"] = difference_chart(result).encode()
-    folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
-        (folder / name).write_bytes(content)
+        write_file(folder / name, content)
     return [folder / name for name in files]
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cached_property
 
 from payroll.facts import (
     AgentFact,
@@ -96,12 +97,15 @@ class Ahead:
 
     def __init__(self, facts: tuple[AgentFact, ...], employer: Sequence[EmployerFact], horizon: Horizon) -> None:
         self._record, self._employer, self._horizon = AgentRecord(facts), employer, horizon
-        self._cuts = sorted(set(_cuts(facts, employer, horizon)))
         self._by_length = _prorated_by_the_calendar(facts, employer)
         self._held: dict[tuple[int, bool], Stance] = {}
         self._held_until = date.min
         self._last: Stance | None = None
         self._last_until = date.min
+
+    @cached_property
+    def _cuts(self) -> list[date]:
+        return sorted(set(_cuts(self._record.facts, self._employer, self._horizon)))
 
     def at(self, month: date) -> Stance:
         """The stance of that month; the very object of an earlier month when nothing in it has changed."""

@@ -5,7 +5,7 @@ The amounts are those of `Calculator`, the year's those of `Bulletin.cumuls`: no
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from operator import itemgetter
@@ -14,6 +14,7 @@ from payroll.ahead import Horizon, Stance, law_moves
 from payroll.bulletin import Bulletin
 from payroll.calculate import Calculator
 from payroll.compiler import Runner, compile_plan
+from payroll.patch import Patch, patch
 from payroll.plan import Plan
 from payroll.situation import CUMULS, LocalRubrique, Situation
 
@@ -67,6 +68,7 @@ class Codes:
         self._coded: dict[str, Coded] = {}
         self._runners: dict[tuple[str, int], Runner] = {}
         self._laid: dict[Stance, dict[str, Laid]] = {}
+        self._patches: dict[tuple[Runner, Runner], Patch | None] = {}
 
     def laid(self, stance: Stance, plan: Plan) -> Laid:
         """The stance laid flat for a plan; plans that name the same inputs share the same numbers."""
@@ -75,6 +77,18 @@ class Codes:
             alike = next((each for each in known.values() if each.coded.plan.inputs == plan.inputs), None)
             known[plan.digest] = self._lay(stance, plan, alike)
         return known[plan.digest]
+
+    def patch(self, known: Laid, wanted: Laid) -> Patch | None:
+        """What turns the amounts of one into those of the other, should their flat inputs be the same."""
+        key = (known.runner, wanted.runner)
+        if key not in self._patches:
+            self._patches[key] = self._patch(known, wanted)
+        return self._patches[key]
+
+    def _patch(self, known: Laid, wanted: Laid) -> Patch | None:
+        segments = [number for (digest, number), each in self._runners.items() if each is wanted.runner]
+        same = self._runners.get((known.coded.plan.digest, segments[0])) is known.runner
+        return patch(known.coded.plan, wanted.coded.plan, segments[0]) if same else None
 
     def forget(self) -> None:
         """Lets go of the stances; plans and code stay."""
@@ -86,7 +100,7 @@ class Codes:
             self._coded[plan.digest] = Coded(plan, _chosen(plan), _reader(plan, stance.situation))
         coded, runner = self._coded[plan.digest], self._runner(plan, len(stance.situation.segments))
         if alike is not None:
-            return replace(alike, coded=coded, runner=runner)
+            return Laid(coded, runner, alike.month, alike.segments, alike.constants, alike.taken_over)
         return Laid.of(stance.situation, coded, runner)
 
     def _runner(self, plan: Plan, segments: int) -> Runner:

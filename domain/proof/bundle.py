@@ -16,7 +16,7 @@ from heapq import merge
 from importlib import resources
 from itertools import islice
 from pathlib import Path
-from typing import NoReturn
+from typing import Literal, NoReturn
 from uuid import UUID
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
@@ -50,7 +50,7 @@ Les identités y sont chiffrées et leurs clés n'y sont pas.
 class Manifest(Body):
     """What the bundle says it holds; the audit checks what it can of it."""
 
-    format: str = "paiex-bundle/1"
+    format: Literal["paiex-bundle/1"] = "paiex-bundle/1"
     made_at: Instant
     position: int  # the head of the log when it was made
     complete: bool  # every collectivity of the service

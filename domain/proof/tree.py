@@ -52,5 +52,5 @@ def path(leaves: Sequence[bytes], index: int) -> list[tuple[str, bytes]]:
 
 
 def _above(level: list[bytes]) -> list[bytes]:
-    pairs = [sha256(b"\x01" + level[at] + level[at + 1]).digest() for at in range(0, len(level) - 1, 2)]
+    pairs = [node_hash(level[at], level[at + 1]) for at in range(0, len(level) - 1, 2)]
     return pairs + level[-1:] if len(level) % 2 else pairs

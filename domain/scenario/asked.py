@@ -254,7 +254,7 @@ def _who(where: str, said: Any) -> Who:
 
 
 def _unknown_kind(name: str) -> str:
-    if name in ("hours_worked", "amount_paid"):
+    if name in ("hours_worked", "amount_paid", "rappel_entered"):
         return "un scénario ne prévoit pas d'élément variable du mois (heures, montant ponctuel). Retirer ce fait."
     if name in ("engaged", "cumuls_taken_over"):
         return f"« {name} » naît avec l'engagement : un scénario n'en ajoute pas. Retirer ce fait."

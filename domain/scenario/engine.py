@@ -33,6 +33,7 @@ class Paid(NamedTuple):
 
     laid: Laid
     before: Cumuls
+    flat: tuple[int, ...]
     amounts: tuple[int, ...]
     after: Cumuls
 
@@ -74,6 +75,7 @@ class Side:
     """One law: its plans month after month, and how an engagement is paid under it."""
 
     def __init__(self, law: Law, grids: Grids, codes: Codes, engine: Engine) -> None:
+        self._codes = codes
         self.horizon = Horizon(law, grids, PAYMENT_DAY)
         self.series = Series(Calculator(law, engine), self.horizon, codes)
 
@@ -86,10 +88,20 @@ class Side:
             for each in known:
                 if each is not None and each.laid is laid and each.before == cumuls:
                     return each
-            amounts = laid.runner(flat_inputs(laid, cumuls))
+            flat = flat_inputs(laid, cumuls)
+            amounts = self._amounts(laid, flat, known)
         except (CalculationRefused, LawError) as refusal:
             return NotPaid(str(refusal), True, cumuls)
-        return Paid(laid, cumuls, amounts, laid.coded.after(amounts, cumuls, laid.constants))
+        return Paid(laid, cumuls, flat, amounts, laid.coded.after(amounts, cumuls, laid.constants))
+
+    def _amounts(self, laid: Laid, flat: tuple[int, ...], known: Sequence[Outcome | None]) -> tuple[int, ...]:
+        """Patched from a bulletin on the same inputs under another law, or run whole."""
+        for each in known:
+            if each is not None and each.laid is not None and each.flat == flat:
+                patch = self._codes.patch(each.laid, laid)
+                if patch is not None:
+                    return patch.apply(flat, each.amounts)
+        return laid.runner(flat)
 
 
 @dataclass(slots=True)

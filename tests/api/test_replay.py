@@ -16,6 +16,7 @@ from fastapi.testclient import TestClient
 
 from api import replaying
 from api.app import application
+from api.bench_history import replay_figures
 from api.replaying import Comparing, DatabaseLog, Replaying
 from domain import commands
 from domain.replay import Found, Side
@@ -95,6 +96,24 @@ def test_workers_compare_engines_that_they_are_given(log: DatabaseLog) -> None:
 
 def cents(found: Found, line: str) -> set[tuple[str, object, object]]:
     return {(each.matricule, each.before, each.after) for each in found.differences if each.line == line}
+
+
+def test_the_bench_says_what_it_replayed(stores: Stores, log: DatabaseLog) -> None:
+    figures = replay_figures(stores, (date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)))
+    assert figures["replay_bulletins"] == BULLETINS + 2
+    assert set(figures) == {"replay_bulletins", "replay_seconds", "replay_peak_mib", "career_replay_ms"}
+
+
+def test_the_bench_refuses_to_measure_a_log_that_is_not_found_again(
+    stores: Stores, log: DatabaseLog, database: str
+) -> None:
+    with psycopg.connect(database) as connection:
+        connection.execute(
+            "DELETE FROM paiex.events WHERE position = "
+            "(SELECT max(position) FROM paiex.events WHERE topic = 'bulletin.issued.v1')"
+        )
+    with pytest.raises(SystemExit, match="pas identique"):
+        replay_figures(stores, (date(2026, 1, 1),))
 
 
 # ---- the command line ------------------------------------------------------------------------------------------------
@@ -178,6 +197,21 @@ def test_a_month_is_replayed_over_http(client: TestClient) -> None:
     assert said["differences"] == []
     asked = {"collectivity": OTHER, "month": "2026-01", "as_known": "2026-04-09"}
     assert client.get("/api/replay", params=asked).json()["verdicts"]["as_known_differs"] == 1
+
+
+def test_a_career_is_replayed_over_http(client: TestClient) -> None:
+    asked = {"collectivity": CODE, "matricule": "000002", "first": "2025-11", "last": "2026-03"}
+    said = client.get("/api/replay/career", params=asked).json()
+    assert (said["verdicts"]["bulletins"], said["verdicts"]["cancelled"]) == (4, 1)
+    assert said["differences"] == [] and said["verdicts"]["knowledge_differs"] == 0
+    for change, status, word in (
+        ({"matricule": "999999"}, 404, "n'existe pas"),
+        ({"first": "2026-04", "last": "2026-03"}, 422, "demander de 1 à 120 mois"),
+        ({"first": "2001-01"}, 422, "demander de 1 à 120 mois"),
+        ({"first": "2025-11", "last": "2025-12"}, 404, "Aucun bulletin"),
+    ):
+        answer = client.get("/api/replay/career", params=asked | change)
+        assert answer.status_code == status and word in answer.json()["detail"]
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,8 @@ def test_another_key_does_not_go_on_with_the_chain(memory_store: MemoryStore) ->
     with pytest.raises(Refused, match="clé d'origine"):
         issued(service, FEBRUARY, payday=date(2026, 2, 26))
     assert len(seals(memory_store)) == 1
+    said = [each.topic for each in memory_store.collectivity(CODE)]
+    assert said.count("run.issued.v1") == 2, "what was issued stays issued"
 
 
 def started(*arguments: str, kill_at: str = "") -> subprocess.Popen[str]:
