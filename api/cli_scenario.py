@@ -124,10 +124,12 @@ def _say(result: Result) -> None:
         said = f"{each.before} → {each.after} au {each.effective_on:%d/%m/%Y}".replace(".", ",")
         console.print(f"  {where} : {said}", highlight=False, markup=False, soft_wrap=True)
     rows = [(str(year), both) for year, both in result.by_year.items()]
-    console.print(_table("Par année (euros)", "Année", [*rows, ("Total", result.total)]))
+    console.print(_table("Coût employeur par année (euros)", "Année", [*rows, ("Total", result.total)]))
     if len(result.bodies) > 1:
         console.print(
-            _table("Par collectivité (euros)", "Collectivité", [(each.code, each.total) for each in result.bodies])
+            _table(
+                "Coût employeur par collectivité (euros)", "Code", [(each.code, each.total) for each in result.bodies]
+            )
         )
     _say_more(result, lambda text: console.print(text, highlight=False, markup=False, soft_wrap=True))
 
@@ -146,7 +148,7 @@ def _say_more(result: Result, say: Callable[[str], None]) -> None:
 def _table(title: str, first: str, rows: list[tuple[str, Both]]) -> Table:
     table = Table(title=title, title_justify="left")
     table.add_column(first, no_wrap=True)
-    for name in ("Bulletins", "Coût de base", "Coût du scénario", "Écart", "%"):
+    for name in ("Bulletins", "Base", "Scénario", "Écart", "%"):
         table.add_column(name, justify="right", no_wrap=True)
     for name, both in rows:
         gap, rate = both.difference.cost, percent(both.difference.cost, both.base.cost)

@@ -159,14 +159,13 @@ def _words(result: Result) -> str:
 
 
 def _bars(bars: Sequence[tuple[str, int, str]]) -> Iterator[str]:
-    most = max((abs(cents) for _, cents, _ in bars), default=0) or 1
-    below = any(cents < 0 for _, cents, _ in bars)
-    room = _WIDTH - _NAMES - _RIGHT - 150
-    zero = _NAMES + (room // 2 if below else 0)
-    width = room // 2 if below else room
+    above = max((cents for _, cents, _ in bars if cents > 0), default=0)
+    below = max((-cents for _, cents, _ in bars if cents < 0), default=0)
+    width, span = _WIDTH - _NAMES - _RIGHT - 150, above + below or 1
+    zero = round(_NAMES + width * below / span, 1)
     for place, (name, cents, share) in enumerate(bars):
         y = 84 + _BAR * place
-        length = round(width * abs(cents) / most, 1)
+        length = round(width * abs(cents) / span, 1)
         x = zero if cents >= 0 else zero - length
         colour = _SCENARIO if cents >= 0 else _LESS
         yield text(_NAMES - 12, y + 14, name, size=12.5, anchor="end")

@@ -58,15 +58,15 @@ class Branching:
 
     def _engagements(self, codes: Sequence[str], change: FactChange) -> None:
         found: dict[str, set[str]] = {}
-        touched, overtaken, at_the_top = 0, 0, 0
+        touched, overtaken, staying = 0, 0, 0
         for code in codes:
             head = self._heads[code]
             engagements: list[KnownEngagement] = []
             for each in head.engagements:
                 if self._concerns(change, each):
                     found.setdefault(each.matricule, set()).add(code)
-                    if self._at_the_top(change, each):
-                        at_the_top += 1
+                    if self._stays(change, each):
+                        staying += 1
                     else:
                         fact = self._fact(change, each.facts, f"{code}, matricule {each.matricule}")
                         overtaken += any(_same_kind(fact, other) and other.effective_on > change.effective_on
@@ -76,13 +76,15 @@ class Branching:
                 engagements.append(each)
             self._heads[code] = replace(head, engagements=tuple(engagements))
         self._must_be_found(change, found)
-        self._note(change, touched, overtaken, at_the_top)
+        self._note(change, touched, overtaken, staying)
 
-    def _note(self, change: FactChange, touched: int, overtaken: int, at_the_top: int) -> None:
+    def _note(self, change: FactChange, touched: int, overtaken: int, staying: int) -> None:
         what = f"{change.where} ({name_of(change.kind)}, {change.effective_on:%d/%m/%Y})"
         self.notes.append(f"{what} : {touched} engagement(s) changé(s).")
-        if at_the_top:
-            self.notes.append(f"{what} : {at_the_top} engagement(s) au sommet de leur grille, laissé(s) où ils sont.")
+        if staying:
+            self.notes.append(
+                f"{what} : {staying} engagement(s) au sommet de leur grille ou hors grille, laissé(s) où ils sont."
+            )
         if overtaken:
             self.notes.append(
                 f"{what} : {overtaken} engagement(s) ont au journal un fait de même nature qui prend effet plus tard ; "
@@ -162,16 +164,15 @@ class Branching:
                 given.setdefault("transfer_primes_points", grade.transfer_primes_points)
         return replace(held, effective_on=change.effective_on, **given)
 
-    def _at_the_top(self, change: FactChange, known: KnownEngagement) -> bool:
-        """Whether the échelon asked for is beyond the grid of the agent's grade."""
-        if not change.echelons:
-            return False
+    def _stays(self, change: FactChange, known: KnownEngagement) -> bool:
+        """Whether the grid has no échelon to move to: at its top, or, in a group, not on the grid at all."""
         held = _held(known.facts, facts.PositionHeld, change.effective_on)
-        if not isinstance(held, facts.PositionHeld) or held.grade not in self._grids.grades:
+        if not change.echelons or not isinstance(held, facts.PositionHeld):
             return False
-        grid = self._grids.grade(held.grade).grid
-        known_now = self._grids.exists(grid, held.echelon, change.effective_on)
-        return known_now and not self._grids.exists(grid, held.echelon + change.echelons, change.effective_on)
+        grade = self._grids.grades.get(held.grade)
+        if grade is None or not self._grids.exists(grade.grid, held.echelon, change.effective_on):
+            return not change.who.matricule
+        return not self._grids.exists(grade.grid, held.echelon + change.echelons, change.effective_on)
 
 
 def _there(known: KnownEngagement, engaged: facts.Engaged, day: date) -> bool:

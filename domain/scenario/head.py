@@ -44,11 +44,11 @@ class Head:
         return sorted(self.engagements, key=lambda each: (each.matricule, each.engagement))
 
 
-def head_of(ledger: Ledger, year: int) -> Head:
+def head_of(ledger: Ledger, position: int, year: int) -> Head:
     """What the ledger holds of the people it may have to pay, with what their bulletins added to that year."""
     return Head(
         ledger.code,
-        ledger.position,
+        position,
         ledger.employer_facts(),
         tuple(
             KnownEngagement(

@@ -46,7 +46,7 @@ def heads(knowledge: Knowledge, who: Principal, codes: Iterable[str], position: 
     """The collectivities as the log knows them, for somebody who may read every one of them."""
     wanted = sorted(set(codes))
     must_read(who, wanted)
-    return [head_of(knowledge.ledger(code, position), scenario.first_month.year) for code in wanted]
+    return [head_of(knowledge.ledger(code, position), position, scenario.first_month.year) for code in wanted]
 
 
 def must_read(who: Principal, codes: Iterable[str]) -> None:

@@ -97,6 +97,21 @@ def test_these_ten_echelons_follow_the_grid() -> None:
     assert "fact[0] (position_held, 01/01/2027) : 10 engagement(s) changé(s)." in result.assumptions
 
 
+def test_in_a_group_whoever_has_no_echelon_above_stays_and_is_counted() -> None:
+    """Échelon 12 of C2 is the last, échelon 19 is on no grid; an agent named is refused rather than left."""
+    top = KnownEngagement("000002", 1, (engaged(LONG_AGO), replace(a_position(), echelon=12, ib=486, im=425), hours()))
+    lost = KnownEngagement("000003", 1, (engaged(LONG_AGO), replace(a_position(), echelon=19), hours()))
+    group = '[[fact]]\ntype = "position_held"\nwho = "everyone"\nechelons = 1\neffective_on = 2027-01-01'
+    result = answer(group, a_head(official(), top, lost))
+    assert any("2 engagement(s) au sommet de leur grille ou hors grille" in each for each in result.assumptions)
+    assert line(result, "traitement_indiciaire") == (
+        sum((FOUR_HUNDRED, 209218, FOUR_HUNDRED)),
+        195434 + 209218 + FOUR_HUNDRED,
+    )
+    with pytest.raises(ScenarioRefused, match="n'est pas connu"):
+        answer(group.replace('"everyone"', '{ matricule = "000003" }'), a_head(lost))
+
+
 def test_this_agent_at_eighty_percent_is_paid_six_sevenths() -> None:
     """400 × 5 907,34 ÷ 1 200 × 6/7 = 1 687,81, and the weekly hours stay those of the post."""
     change = """
