@@ -116,7 +116,7 @@ def typed_arrears(
 
 def _typed(ledger: Ledger, law: Publication, agent: Agent, fact: facts.RappelEntered) -> Reopened:
     employer, known = ledger.employer_facts(), law.in_force
-    record = AgentRecord(agent.standing_facts())
+    record = AgentRecord(ledger.facts_of(agent))
     taken = [each for each in record.facts if isinstance(each, facts.CumulsTakenOver) and each.year == fact.origin.year]
     cumuls = Counter(ledger.year(agent.matricule, fact.origin.year).worked)
     for each in taken:
@@ -379,10 +379,7 @@ class _Chain:
 
     def _facts(self, known: Agent, part: Part, position: int) -> tuple[facts.AgentFact, ...]:
         """The facts of the agent; amounts taken over after the month was first paid are left to a person."""
-        first = self.ledger.agent_known(known.stream, min(position, part.position))
-        taken = [each for each in first.standing_facts() if isinstance(each, facts.CumulsTakenOver)]
-        others = [each for each in known.standing_facts() if not isinstance(each, facts.CumulsTakenOver)]
-        return (*others, *taken)
+        return self.ledger.facts_of(known, min(position, part.position))
 
     def _employer(self, month: date, part: Part, position: int) -> tuple[facts.EmployerFact, ...]:
         """The facts of the employer; the rounding policy stays the one under which the month was first paid."""
@@ -409,7 +406,7 @@ class _HeldChain(_Chain):
         return held, self._due(agent, month, part, None, after)
 
     def _facts(self, known: Agent, part: Part, position: int) -> tuple[facts.AgentFact, ...]:
-        return super()._facts(known, part, position) if self._holds else known.standing_facts()
+        return super()._facts(known, part, position) if self._holds else self.ledger.facts_of(known)
 
     def _employer(self, month: date, part: Part, position: int) -> tuple[facts.EmployerFact, ...]:
         return super()._employer(month, part, position) if self._holds else self.ledger.employer_known(position)

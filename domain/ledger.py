@@ -202,6 +202,15 @@ class Ledger:
         """The engagements of one person here: identity and account may be recorded on any of them."""
         return self._by_matricule[matricule]
 
+    def facts_of(self, agent: Agent, position: int | None = None) -> tuple[facts.AgentFact, ...]:
+        """The facts of an engagement, with the amounts taken over on any engagement of the person, who shares the ceilings
+        of the year. `position`: those amounts as they were known then."""
+        own = [each for each in agent.standing_facts() if not isinstance(each, facts.CumulsTakenOver)]
+        engagements = self.of_matricule(agent.matricule)
+        known = [each if position is None else self.agent_known(each.stream, position) for each in engagements]
+        said = [fact for each in known for fact in each.standing_facts() if isinstance(fact, facts.CumulsTakenOver)]
+        return (*own, *said)
+
     def account(self, agent: Agent, day: date) -> Account:
         """Where this agent is paid on that day: its own account, or one given for another of the person's engagements."""
         for each in (agent, *self.of_matricule(agent.matricule)):

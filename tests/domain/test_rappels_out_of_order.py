@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from domain import commands, run_commands
+from domain import commands, run_commands, streams
 from domain.event import EventReference
 from payroll import facts
-from payroll.words import HoursKind, PrimeShape
+from payroll.words import HoursKind, PrimeShape, Status
 from tests.domain import town
 from tests.domain.test_rappels import (
     APRIL,
@@ -25,7 +25,7 @@ from tests.domain.test_rappels import (
     rappels,
     stands,
 )
-from tests.domain.town import ADMIN, CODE, PAYROLL, a_service, agent_id
+from tests.domain.town import ADMIN, CODE, PAYROLL, PROOF, a_service, agent_id
 
 LATE = Decimal("49.23")  # IM 400 → 410: 2 018,34 − 1 969,11 a month
 
@@ -190,3 +190,29 @@ def test_a_month_refused_after_its_rappel_was_paid_is_not_paid_twice_over(servic
     assert again[1].part("traitement_indiciaire") == 2018_34
     assert rappels(again[1])[1, "traitement_indiciaire"][0] == -LATE
     assert rappels(issued(service, MARCH)[1]) == {}
+
+
+def test_amounts_taken_over_on_one_engagement_count_in_the_ceilings_of_the_other(memory_store):
+    """5 000 € under a ceiling of 3 000 taken over: 2 000 above it. A second contract of 360,35 € with a ceiling of a fifth
+    of 3 925,00 (785,00) then fills the year: its whole pay and the room left, 785,00 − 360,35, are capped base."""
+    service = a_service(memory_store, Clock())
+    town.a_town(service, 0)
+    first, second = (streams.agent(CODE, "000004", number) for number in (1, 2))
+    for number, agent in enumerate((first, second), start=1):
+        said = [
+            facts.Engaged(effective_on=town.HIRED, status=Status.CONTRACT),
+            facts.PositionHeld(effective_on=town.HIRED, grade="adjoint_technique", echelon=1, ib=367, im=366),
+            facts.WorkingTimeSet(effective_on=town.HIRED, weekly_hours=Decimal(7)),
+        ]
+        act = service.acting(PAYROLL, CODE)
+        act.do(commands.register_agent, "000004", number)
+        for fact in said:
+            act.do(commands.record_agent_fact, agent, fact, PROOF)
+    amounts = {"social_base": Decimal(5000), "ceiling": Decimal(3000), "old_age_capped_base": Decimal(3000)}
+    taken = facts.CumulsTakenOver(effective_on=JANUARY, year=2025, amounts=amounts)
+    act.do(commands.record_agent_fact, first, taken, PROOF)
+    town.opened(service, JANUARY, 1, payday(JANUARY))
+    act.do(run_commands.calculate, JANUARY, 1)
+    found = run_commands.replay(service.desk(PAYROLL, CODE), JANUARY).paid
+    assert [each.bulletin.part("traitement_indiciaire") for each in found] == [360_35, 360_35]
+    assert [each.bulletin.part("old_age_capped_base") for each in found] == [785_00, 785_00]

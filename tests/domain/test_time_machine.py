@@ -1,0 +1,483 @@
+"""Random histories of a commune over a year: whatever came late, was corrected, refused or reissued, what is paid is what is due.
+
+What is due is what a second log says, where the same facts were all entered on time and each month issued once. Differences
+that the law allows are those of `ALLOWED`, and no others.
+"""
+
+import os
+from collections import Counter
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import event, note, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+
+from domain import commands, law_log, run_commands
+from domain.bulletin import months_left, months_reopened, read_again, settles
+from domain.event import EventReference
+from domain.ledger import Ledger
+from domain.refusal import Refused
+from payroll import facts
+from payroll.presence import last_of
+from payroll.rappels import inputs_of
+from payroll.situation import YEAR_OF_WORK
+from payroll.words import ElectedFunction, HoursKind, SickPrimePolicy, Status, StrikeUnit
+from tests.domain import replays
+from tests.domain.time_machine import (
+    CLOSING,
+    CONTRACT,
+    ELECTED,
+    EVERYBODY,
+    GRADE,
+    LATE,
+    MONTHS,
+    OFFICIAL,
+    OFFICIALS,
+    PART_POST,
+    QUIET,
+    SICK,
+    STAFF,
+    a_commune,
+    a_service,
+    arrive,
+    bulletins_of,
+    described,
+    employer_facts,
+    fresh,
+    law_of_before,
+    ledger_of,
+    lines_of,
+    of_the_year_to_date,
+    pas,
+    pay,
+    people,
+    plans_of,
+    refused_of,
+    shared_law,
+    staff,
+    whole_law,
+)
+from tests.domain.town import ADMIN, CODE, PAYROLL, PROOF
+
+ALLOWED = {
+    "settled by payment": "RAFP, PAS, net: the rules, the base and the year of the payment (décret n° 2004-569, art. 2; "
+    "CGI, art. 204 A). They are no rappel lines; their yearly rule is checked apart.",
+    "year to date, out of order": "a month or a complement paid after a later month, or by two bulletins: ceilings and "
+    "bases are regularised on the year (CSS, art. R. 242-1 and R. 243-10), so the year agrees and not each month; each "
+    "bulletin rounds its own shares, so they agree to half a cent for each bulletin of the year.",
+    "refused": "a month that the calculator refuses in the final state is paid in neither log.",
+}
+INTO_YEAR = st.integers(0, len(MONTHS) - 1)
+DAYS = st.sampled_from((1, 1, 11, 16))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def laws_compiled_once():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(law_log, "LawInForce", shared_law)
+        yield
+
+
+# ---- what can be said ------------------------------------------------------------------------------------------------
+
+
+def day(month: int, of_month: int) -> date:
+    return MONTHS[month].replace(day=of_month)
+
+
+def position(since, im):
+    return facts.PositionHeld(effective_on=since, grade=GRADE, echelon=7, ib=450, im=im)
+
+
+def ifse(since, amount):
+    return facts.PrimeGranted(effective_on=since, code="ifse", monthly_amount=Decimal(amount))
+
+
+def astreinte(since, amount):
+    return facts.PrimeGranted(effective_on=since, code="astreinte", monthly_amount=Decimal(amount))
+
+
+def mandate(since, percent):
+    return facts.MandateHeld(effective_on=since, function=ElectedFunction.MAYOR, percent=Decimal(percent))
+
+
+def sick(month, days, prolongation):
+    """A certificate from the 10th of an even month, or its prolongation from the 5th of the next: they never overlap."""
+    since = day(month - month % 2 + 1, 5) if prolongation else day(month - month % 2, 10)
+    last = since + timedelta(days=min(days, 33 if prolongation else 20))
+    return facts.SickCertificate(effective_on=since, last_day=last, prolongation=prolongation)
+
+
+def family(since, births):
+    return facts.FamilyDeclared(effective_on=since, births=tuple(date(2015 + n, 3, 3) for n in range(births)))
+
+
+def any_of(*values):
+    return st.sampled_from(values)
+
+
+SINCE = st.builds(day, INTO_YEAR, DAYS)
+FIRST = st.builds(day, INTO_YEAR, st.just(1))
+CAREER = (
+    st.tuples(any_of(*STAFF), st.builds(position, SINCE, any_of(366, 385, 410, 480, 620)))
+    | st.tuples(any_of(*OFFICIALS), st.builds(facts.NbiGranted, effective_on=SINCE, points=any_of(0, 10, 25)))
+    | st.tuples(any_of(*STAFF), st.builds(facts.CtiGranted, effective_on=SINCE, granted=st.booleans()))
+    | st.tuples(any_of(*STAFF), st.builds(ifse, SINCE, any_of(0, 60, 300, 2600)))
+    | st.tuples(any_of(*STAFF), st.builds(astreinte, SINCE, any_of(0, 45, 90)))
+    | st.tuples(any_of(*STAFF), st.builds(family, SINCE, any_of(0, 1, 2, 3)))
+)
+TIME = st.tuples(
+    any_of(SICK, OFFICIAL, CONTRACT),
+    st.builds(
+        facts.WorkingTimeSet,
+        effective_on=SINCE,
+        weekly_hours=st.just(Decimal(35)),
+        part_time_percent=any_of(100, 90, 80, 50),
+    ),
+) | st.tuples(
+    any_of(OFFICIAL, PART_POST),
+    st.builds(facts.AffiliationDeclared, effective_on=FIRST, total_weekly_hours=any_of(Decimal(20), Decimal(30))),
+)
+ABSENCE = st.tuples(st.just(SICK), st.builds(sick, INTO_YEAR, any_of(2, 12, 33), st.booleans())) | st.tuples(
+    any_of(OFFICIAL, PART_POST, CONTRACT),
+    st.builds(facts.StrikeRecorded, effective_on=st.builds(day, INTO_YEAR, any_of(2, 3, 4)))
+    | st.builds(
+        facts.StrikeRecorded,
+        effective_on=st.builds(day, INTO_YEAR, any_of(8, 9)),
+        unit=st.just(StrikeUnit.HOUR),
+        quantity=any_of(Decimal(2), Decimal(5)),
+    ),
+)
+OFFICE = st.tuples(
+    any_of(*ELECTED),
+    st.builds(mandate, SINCE, any_of("0", "12.5", "51.6"))
+    | st.builds(facts.MandatesAssessed, effective_on=FIRST, subject_to_social_security=st.booleans()),
+)
+EXIT = st.tuples(
+    any_of(*EVERYBODY),
+    st.builds(
+        facts.EngagementEnded,
+        effective_on=st.builds(
+            lambda month, whole: last_of(MONTHS[month]) if whole else day(month, 16), INTO_YEAR, st.booleans()
+        ),
+        reason=st.just("mutation"),
+    ),
+)
+AGENT_FACTS = CAREER | TIME | ABSENCE | OFFICE | CAREER | ABSENCE | EXIT
+RATES = st.builds(
+    facts.LocalRatesSet,
+    effective_on=FIRST,
+    work_accident=any_of(Decimal("1.66"), Decimal("2.40")),
+    mobility=any_of(Decimal(0), Decimal("0.60")),
+    cdg=st.just(Decimal("0.80")),
+)
+POLICIES = st.builds(
+    facts.PoliciesSet,
+    effective_on=FIRST,
+    ifse_in_sickness=st.sampled_from(SickPrimePolicy),
+    elected_proration=any_of("thirtieths", "calendar"),
+    part_time_ceiling=st.booleans(),
+    complementary_majoration=st.booleans(),
+)
+EMPLOYER_FACTS = RATES | st.builds(described, FIRST, any_of(12, 60)) | POLICIES
+VARIABLES = st.tuples(
+    any_of(SICK, OFFICIAL, CONTRACT),
+    st.builds(lambda hours: ("hours", HoursKind.OVERTIME, Decimal(hours)), any_of(3, 20)),
+) | st.tuples(
+    any_of(*STAFF), any_of(("cia", None, Decimal(400)), ("cia", None, Decimal(3000)), ("frais", None, Decimal(50)))
+)
+
+
+def variable(said, month, rank=1):
+    code, kind, amount = said
+    if kind is not None:
+        return facts.HoursWorked(effective_on=month, kind=kind, hours=amount, over_limit_decision=True, rank=rank)
+    return facts.AmountPaid(effective_on=month, code=code, amount=amount, rank=rank)
+
+
+# ---- the histories ---------------------------------------------------------------------------------------------------
+
+
+class Histories(RuleBasedStateMachine):
+    """One commune, one year; each rule is something that somebody does, in any order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.service = a_service()
+        self.issued = 0  # months issued
+        self.next_rank: Counter[date] = Counter()
+        self.stuck: set[tuple[date, int]] = set()
+        self.out_of_order: set[str] = set()
+        self.lag = 0
+        self.published = False
+
+    @initialize(law=any_of("", "values", "all"), payday=any_of(26, 26, 35), taken_over=st.booleans())
+    def settle(self, law, payday, taken_over):
+        """The first day. `payday` 35: paid on the 5th of the next month; `taken_over`: months of 2025 paid elsewhere."""
+        self.lag, self.published = payday, not law
+        a_commune(self.service, law_of_before(law) if law else whole_law())
+        for fact in employer_facts():
+            self.act.do(commands.record_employer_fact, fact)
+        for agent, (matricule, engagement, said) in people().items():
+            if taken_over and agent in (CONTRACT, OFFICIAL):
+                amounts = dict.fromkeys(("gross", "ceiling", "social_base", "ircantec_gross"), Decimal(15000))
+                amounts |= dict.fromkeys(("old_age_capped_base", "ircantec_a_base"), Decimal(14000))
+                said.append(facts.CumulsTakenOver(effective_on=said[0].effective_on, year=2025, amounts=amounts))
+            arrive(self.service, agent, matricule, engagement, said)
+
+    # ---- facts
+
+    @rule(said=AGENT_FACTS)
+    def learn(self, said):
+        agent, fact = said
+        self.obeyed(commands.record_agent_fact, agent, fact, PROOF)
+
+    @rule(said=CAREER | OFFICE | ABSENCE)
+    def learn_more(self, said):
+        self.learn(said)
+
+    @rule(said=AGENT_FACTS, which=st.integers(0, 50))
+    def correct(self, said, which):
+        """A fact of the same kind is replaced, at another date perhaps."""
+        agent, fact = said
+        standing = [version for version, each in self.standing(agent) if type(each) is type(fact)]
+        if standing:
+            replaced = EventReference(stream=agent, version=standing[which % len(standing)])
+            self.obeyed(commands.record_agent_fact, agent, fact, PROOF, replaced)
+
+    @rule(agent=any_of(*EVERYBODY), which=st.integers(0, 50))
+    def withdraw(self, agent, which):
+        """Never what the dossier cannot do without."""
+        standing = [version for version, each in self.standing(agent) if each.effective_on >= MONTHS[0]]
+        if standing:
+            withdrawn = EventReference(stream=agent, version=standing[which % len(standing)])
+            self.obeyed(commands.withdraw_agent_fact, agent, withdrawn)
+
+    @rule(fact=EMPLOYER_FACTS)
+    def learn_of_the_employer(self, fact):
+        self.obeyed(commands.record_employer_fact, fact)
+
+    @rule(month=INTO_YEAR)
+    def somebody_is_learnt_of(self, month):
+        if LATE not in self.ledger.agents:
+            since = day(month, 11)
+            arrive(self.service, LATE, 7, 1, [*staff(Status.OFFICIAL, since, 420, 35, 150), pas(since)])
+
+    @rule(earlier=st.integers(1, 4))
+    def hired_earlier(self, earlier):
+        """The engagement of the last comer began months before: it is corrected, with what was held then."""
+        known = self.ledger.agents.get(LATE)
+        index = MONTHS.index(known.engaged().effective_on.replace(day=1)) - earlier if known else -1
+        if index >= 0:
+            [version] = [version for version, each in known.standing() if isinstance(each, facts.Engaged)]
+            engaged, *held = staff(Status.OFFICIAL, day(index, 11), 420, 35, 150)
+            replaced = EventReference(stream=LATE, version=version)
+            self.obeyed(commands.record_agent_fact, LATE, engaged, PROOF, replaced)
+            for fact in held:
+                self.obeyed(commands.record_agent_fact, LATE, fact, PROOF)
+
+    @rule(said=VARIABLES, month=INTO_YEAR)
+    def enter_variable(self, said, month):
+        agent, what = said
+        self.obeyed(commands.enter_variable, agent, MONTHS[month], variable(what, MONTHS[month]))
+
+    @rule(which=st.integers(0, 50), said=st.none() | VARIABLES)
+    def correct_or_withdraw_variable(self, which, said):
+        entered = [(key, version) for key, each in self.ledger.variables.items() for version, _ in each.standing()]
+        if not entered:
+            return
+        (agent, month), version = entered[which % len(entered)]
+        stream = self.ledger.variables[agent, month].stream
+        reference = EventReference(stream=stream, version=version)
+        if said is None:
+            self.obeyed(commands.withdraw_variable, agent, month, reference)
+        else:
+            rank = self.ledger.variables[agent, month].dated.events[version].fact.rank
+            self.obeyed(commands.enter_variable, agent, month, variable(said[1], month, rank), None, reference)
+
+    @rule()
+    def publish(self):
+        if not self.published:
+            self.service.acting(ADMIN).do(commands.publish_law, whole_law())
+        self.published = True
+
+    # ---- runs
+
+    @rule(decree=st.booleans())
+    @precondition(lambda self: self.issued < len(MONTHS))
+    def issue_next(self, decree):
+        month = MONTHS[self.issued]
+        pay(self.service, month, 1, self.payday(month), meanwhile=self.publish if decree else None)
+        self.issued += 1
+        self.next_rank[month] = 2
+
+    @rule()
+    @precondition(lambda self: self.issued < len(MONTHS))
+    def issue_once_more(self):
+        self.issue_next(False)
+
+    @rule(month=INTO_YEAR, said=VARIABLES)
+    def pay_a_complement(self, month, said):
+        agent, what = said
+        when = MONTHS[month]
+        if month >= self.issued or self.waiting(when) or not any(map(settles, self.ledger.standing(agent, when))):
+            return
+        rank = self.next_rank[when]
+        self.obeyed(commands.enter_variable, agent, when, variable(what, when, rank))
+        self.rank_issued(when, rank, (agent,))
+        self.out_of_order.add(self.ledger.agents[agent].matricule)
+
+    @rule(month=INTO_YEAR, agent=any_of(*EVERYBODY))
+    def refuse(self, month, agent):
+        """The comptable refuses the last bulletin of somebody for a month, even after later months were issued."""
+        standing = self.ledger.standing(agent, MONTHS[month])
+        if standing:
+            rank = standing[-1].rank
+            self.act.do(run_commands.refuse, MONTHS[month], rank, self.payday(MONTHS[month]), "RIB", [agent])
+            self.out_of_order.add(self.ledger.agents[agent].matricule)
+
+    @rule(month=INTO_YEAR)
+    def reissue(self, month):
+        if month < self.issued:
+            self.pay_who_waits(MONTHS[month])
+
+    # ---- the end
+
+    def teardown(self):
+        if not self.ledger.collectivity.joined_on:
+            return
+        self.publish()
+        while self.issued < len(MONTHS):
+            self.issue_next(False)
+        for month in MONTHS:
+            self.pay_who_waits(month)
+        pay(self.service, CLOSING, 1, self.payday(CLOSING))
+        second = fresh(self.service, (*MONTHS, CLOSING), self.payday)
+        refused = refused_of(self.service) | refused_of(second)
+        event(f"refused: {len(refused)}")
+        event(f"rappels: {min(9, sum(len(months_reopened(each)) for each in self.bulletins()))}")
+        self.what_is_paid_is_what_is_due(second, refused)
+        self.years_agree(second, refused)
+        self.retirement_of_the_primes_follows_its_year(refused)
+        self.money_balances()
+        self.nothing_comes_again(refused)
+        assert replays.replayed(self.service.store).tally.green
+
+    def what_is_paid_is_what_is_due(self, second, refused):
+        paid, due = lines_of(self.service), lines_of(second)
+        yearly = of_the_year_to_date(second)
+        years: dict[tuple[str, int, str, str], list[int]] = {}
+        for agent, month in sorted(paid.keys() | due.keys(), key=str):
+            matricule = self.ledger.agents[agent].matricule
+            if matricule in refused or month > CLOSING:
+                continue
+            one, other = paid.get((agent, month), Counter()), due.get((agent, month), Counter())
+            for line in sorted(one.keys() | other.keys()):
+                if line[0] in yearly and matricule in self.out_of_order:
+                    sums = years.setdefault((matricule, month.year, *line), [0, 0])
+                    sums[0] += one[line]
+                    sums[1] += other[line]
+                else:
+                    assert one[line] == other[line], (matricule, month, line, one[line], other[line])
+        for (matricule, year, code, part), (one, other) in years.items():
+            halves = 0 if part == "base" else 30
+            assert abs(one - other) <= halves, (matricule, year, code, part, one, other)
+
+    def years_agree(self, second, refused):
+        for matricule in {each.matricule for each in self.ledger.agents.values()} - refused:
+            for year in (2025, 2026):
+                one = self.ledger.year(matricule, year).worked
+                other = ledger_of(second).year(matricule, year).worked
+                for name in YEAR_OF_WORK:
+                    assert one[name] == other[name], (matricule, year, name, one[name], other[name])
+
+    def retirement_of_the_primes_follows_its_year(self, refused):
+        """RAFP: what was received in the year, within 20 % of the traitement received by then (décret n° 2004-569, art. 2)."""
+        for matricule in {each.matricule for each in self.ledger.agents.values()} - refused:
+            sums: dict[int, Counter[str]] = {}
+            for each in sorted(self.bulletins(matricule), key=lambda each: each.position):
+                year = sums.setdefault(each.payment_date.year, Counter())
+                year.update({name: each.own.get(name, 0) for name in ("tib", "rafp_gross", "rafp_base")})
+                if each.regime == "cnracl" and matricule not in self.out_of_order:
+                    cap = (year["tib"] * 20 + 50) // 100
+                    assert abs(year["rafp_base"] - min(year["rafp_gross"], cap)) <= 1
+
+    def money_balances(self):
+        """Nets paid, less what was advanced by debts and plus what they gave back, are what the lines say."""
+        carried, withheld, plan_of = Counter(), Counter(), plans_of(self.service)
+        for each in self.bulletins():
+            bulletin = read_again(each, plan_of(each.plan), plan_of)
+            totals = bulletin.totals
+            lines = (
+                totals.gross + totals.employee_contributions + totals.pas + totals.withholdings + totals.reimbursements
+            )
+            assert totals.net_a_payer - totals.carried_debt == lines
+            assert totals.net_a_payer >= 0
+            assert {name: amount for name, amount in inputs_of(bulletin.reopened).items() if amount} == {
+                name: amount
+                for name, amount in bulletin.situation.inputs.items()
+                if name.startswith("rappel_") and amount
+            }
+            carried[each.agent] += totals.carried_debt
+            withheld[each.agent] += bulletin.part("reprise_trop_percu")
+        for agent in self.ledger.agents:
+            debts = self.ledger.debts.get(agent, ())
+            assert sum(each.opened.amount for each in debts if not each.cancelled) * 100 == carried[agent]
+            assert sum((each.withheld for each in debts), Decimal(0)) * 100 == withheld[agent]
+            assert all(each.remaining >= 0 for each in debts if not each.cancelled)
+
+    def nothing_comes_again(self, refused):
+        pay(self.service, QUIET, 1, self.payday(QUIET))
+        for each in self.bulletins():
+            if each.month == QUIET and each.matricule not in refused:
+                assert not months_reopened(each) and not months_left(each), each
+
+    # ---- how
+
+    @property
+    def act(self):
+        return self.service.acting(PAYROLL, CODE)
+
+    @property
+    def ledger(self) -> Ledger:
+        return ledger_of(self.service)
+
+    def bulletins(self, matricule=None):
+        return bulletins_of(self.service, matricule)
+
+    def standing(self, agent):
+        known = self.ledger.agents.get(agent)
+        return list(known.standing()) if known else []
+
+    def payday(self, month: date) -> date:
+        return month + timedelta(days=self.lag - 1)
+
+    def obeyed(self, command, *said):
+        """Facts that the domain refuses (twins, dates) are simply not said."""
+        try:
+            self.act.do(command, *said)
+        except Refused as refusal:
+            note(f"refusé : {refusal}")
+
+    def waiting(self, month):
+        return [agent for agent in self.ledger.agents if self.ledger.waits(agent, month)]
+
+    def pay_who_waits(self, month):
+        waiting = self.waiting(month)
+        if waiting:
+            self.out_of_order |= {self.ledger.agents[agent].matricule for agent in waiting}
+            self.rank_issued(month, self.next_rank[month], ())
+
+    def rank_issued(self, month, rank, agents):
+        if pay(self.service, month, rank, self.payday(month), agents):
+            self.next_rank[month] = rank + 1
+
+
+LONG = os.environ.get("PAIEX_HYPOTHESIS") == "long"
+
+
+def test_what_is_paid_is_what_is_due_whatever_the_order():
+    examples, steps = (int(os.environ.get("PAIEX_HISTORIES", 400)), 60) if LONG else (10, 40)
+    run_state_machine_as_test(Histories, settings=settings(max_examples=examples, stateful_step_count=steps))
