@@ -98,22 +98,26 @@ def _verdict(console: Console, name: str, bulletins: int, wrong: int, words: str
 
 
 def _say_table(console: Console, found: Found, sides: tuple[str, str]) -> None:
-    """The lines that pay (all of them when none does), then what each cause sums to."""
+    """The lines that pay (all of them when none does), their causes below, then what each kind of cause sums to."""
     paying = [each for each in found.differences if each.pays] or found.differences
     table = Table(title=f"{_count(len(paying))} écarts" + (", les premiers" if len(paying) > _LISTED else ""))
     for title in ("collectivité", "matricule", "mois", "ligne", *sides, "écart", "cause"):
         table.add_column(title, justify="right" if title in (*sides, "écart") else "left", overflow="fold")
+    notes: dict[str, int] = {}
     for each in paying[:_LISTED]:
         said = written(each)
         rank = "" if each.rank == 1 else f" rang {each.rank}"
+        cause = " ".join([each.cause.value, *(f"({notes.setdefault(why, len(notes) + 1)})" for why in each.because)])
         table.add_row(
             each.collectivity, each.matricule, said["month"] + rank, each.label, said["before"] or "—",
-            said["after"] or "—", said.get("difference", ""), "\n".join((each.cause.value, *each.because)),
+            said["after"] or "—", said.get("difference", ""), cause,
         )  # fmt: skip
     console.print(table)
-    for cause, sums in found.sums.items():
+    for why, number in notes.items():
+        console.print(f"({number}) {why}", highlight=False, markup=False)
+    for kind, sums in found.sums.items():
         console.print(
-            f"{cause.value} : {_count(sums.bulletins)} bulletins, brut {_signed(sums.gross)}, "
+            f"{kind.value} : {_count(sums.bulletins)} bulletins, brut {_signed(sums.gross)}, "
             f"net à payer {_signed(sums.net_a_payer)}, coût {_signed(sums.cost)}",
             highlight=False,
         )

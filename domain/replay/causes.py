@@ -11,7 +11,7 @@ from domain.replay.runs import IssuedRun
 from domain.store.port import PARIS
 from domain.words import change_in_words
 from payroll.law import Law
-from payroll.plan import Plan
+from payroll.plan import Plan, law_keys
 
 _NAMED = 5  # facts or values named for one difference; the others are counted
 
@@ -63,13 +63,23 @@ def _last_day(month: date) -> date:
 # ---- the law ---------------------------------------------------------------------------------------------------------
 
 
-def of_law(run: IssuedRun, before: Said, after: Said, law: Law, published: list[Publication]) -> tuple[str, ...]:
-    """The parameters whose value is not the same in both plans, with the article of `law`, which has the last word.
+def of_law(
+    run: IssuedRun, before: Said, after: Said, line: str, law: Law, published: list[Publication]
+) -> tuple[str, ...]:
+    """The parameters whose value is not the same in both plans, with the article of `law`, which has the last word: those
+    that the line itself reads, or all of them when it only follows other lines.
 
     `published`: the publications that it knows and the other does not."""
     if isinstance(before, Content) and isinstance(after, Content) and before.plan.law != after.plan.law:
-        return _said(_value(key, run, law, published) for key in _different(before.plan, after.plan))
+        keys = _different(before.plan, after.plan)
+        own = _read_by(after.plan, line)
+        return _said(_value(key, run, law, published) for key in [key for key in keys if key in own] or keys)
     return _said(_publication(each) for each in published)
+
+
+def _read_by(plan: Plan, line: str) -> set[str]:
+    """The parameters that the rule of a line names."""
+    return {_name(key) for rule in plan.rules if rule.code == line.partition(".")[0] for key in law_keys((rule,))}
 
 
 def _different(one: Plan, other: Plan) -> list[str]:

@@ -67,26 +67,27 @@ class Chain:
             if found:
                 differs = True
                 cause = _cause(one, other)
-                because = self._because(run, own, (one, other), (before, after), found)
-                self._found.note(self._code, _event(before, after), found, cause, because)
+                for change in found:
+                    because = self._because(run, own, (one, other), (before, after), change)
+                    self._found.note(self._code, _event(before, after), [change], cause, because)
                 self._found.sum(cause, before, after)
         return differs
 
     def _because(
-        self, run: IssuedRun, own: Ledger, sides: tuple[Side, Side], said: tuple[Said, Said], found: list[Change]
+        self, run: IssuedRun, own: Ledger, sides: tuple[Side, Side], said: tuple[Said, Said], change: Change
     ) -> tuple[str, ...]:
         one, other = sides
         match _cause(one, other):
             case Cause.FACT:
                 low, high = sorted(_facts_of(run, each) for each in sides)
                 late = own if high == run.position else self._months.facts(high)
-                money = any(isinstance(each.after, int) or isinstance(each.before, int) for each in found)
+                money = isinstance(change.before, int) or isinstance(change.after, int)
                 return causes.of_facts(run, _event(*said).matricule, low, late, high, money)
             case Cause.LAW:
                 laws = [self._months.law(run, each) for each in sides]
                 later = max(laws, key=lambda each: each.position)
                 published = self._months.laws.between(laws[0].position, laws[1].position)
-                return causes.of_law(run, *said, later.in_force.law, published)
+                return causes.of_law(run, *said, change.line, later.in_force.law, published)
             case _:
                 return (f"moteur {one.engine}, puis moteur {other.engine}",)
 
