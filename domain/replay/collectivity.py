@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from domain import events
+from domain import events, streams
 from domain.law_log import Publication
 from domain.ledger import Ledger
 from domain.month import MonthResult, Outcome
@@ -132,6 +132,11 @@ class _Replayer:
                 self._judge_knowledge(closed, met, outcomes.get(agent))
             elif agent not in closed.run.aside:
                 self._judge_absence(closed, outcomes[agent])
+        for stream in sorted(closed.awaited):
+            self._found.tally.missing += 1
+            self._found.unreadable.append(
+                f"{self._code}, paie de {closed.run.month:%m/%Y}, rang {closed.run.rank} : le bulletin {stream} n'est plus là"
+            )
 
     def _judge_knowledge(self, closed: _OpenRun, met: Met, outcome: Outcome | None) -> None:
         """The same facts and the same law give the same bytes, but for the engine that wrote them."""
@@ -141,15 +146,25 @@ class _Replayer:
         stored = self._stored(met, given)
         found = changes(stored, given, marks=True)
         self._found.tally.knowledge_differs += 1
-        self._note(met.event, found or [_WHOLE], Cause.ENGINE, self._engines(met.event))
+        self._note(met.event, found or [_WHOLE], Cause.ENGINE, self._engines(met.event.engine))
         self._found.sum(Cause.ENGINE, stored, given)
 
     def _judge_absence(self, closed: _OpenRun, outcome: Outcome) -> None:
+        """A bulletin that today's engine gives: the run issued it and the log lost it, or the run had none."""
         given = self._said(closed, outcome, None)
-        if isinstance(given, Content):
+        if not isinstance(given, Content):
+            return
+        stream = streams.bulletin(given.event.agent, given.event.month, given.event.rank)
+        found = changes(Absent(), given)
+        if stream in closed.awaited:
+            closed.awaited.remove(stream)
             self._found.tally.missing += 1
-            found = changes(Absent(), given)
-            self._note(given.event, found, Cause.ALTERED, "la paie émise doit ce bulletin : le journal ne l'a pas")
+            self._note(given.event, found, Cause.ALTERED, "la paie émise a ce bulletin : le journal ne l'a plus")
+        else:
+            self._found.tally.knowledge_differs += 1
+            why = f"le moteur d'aujourd'hui donne un bulletin que la paie émise n'avait pas : {_SAME_ENGINE}"
+            self._note(given.event, found, Cause.ENGINE, why)
+            self._found.sum(Cause.ENGINE, Absent(), given)
 
     def _said(self, closed: _OpenRun, outcome: Outcome | None, like: events.BulletinIssued | None) -> Said:
         return said_by(outcome, closed.result, closed.law.event.digest, closed.run.position, like)
@@ -161,15 +176,14 @@ class _Replayer:
         except Refused:
             return Content(met.event, given.plan) if isinstance(given, Content) else Absent()
 
-    def _engines(self, event: events.BulletinIssued) -> str:
+    def _engines(self, issued: str) -> str:
         """At its own position only the engine can differ; with the same version, somebody altered something."""
-        said = f"moteur {event.engine} à l'émission, {self._laws.current} aujourd'hui"
-        if event.engine != self._laws.current:
-            return said
-        return f"{said} : des règles changées sans changer de version, ou un journal altéré (paiex audit verify)"
+        said = f"moteur {issued} à l'émission, {self._laws.current} aujourd'hui"
+        return said if issued != self._laws.current else f"{said} : {_SAME_ENGINE}"
 
     def _note(self, event: events.BulletinIssued, found: Sequence[Change], cause: Cause, because: str) -> None:
         self._found.note(self._code, event, found, cause, (because,))
 
 
+_SAME_ENGINE = "des règles changées sans changer de version, ou un journal altéré (paiex audit verify)"
 _WHOLE = Change("bulletin", "bulletin entier", "émis", None)

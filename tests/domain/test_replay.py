@@ -166,7 +166,40 @@ def test_a_deleted_bulletin_is_missed(database: str, stores: Stores) -> None:
     found = replayed(stores.writer)
     assert (found.tally.bulletins, found.tally.missing) == (BULLETINS - 1, 1) and not found.tally.green
     (missed,) = found.differences
-    assert missed.month == MARCH and "le journal ne l'a pas" in missed.because[0]
+    assert missed.month == MARCH and missed.cause is Cause.ALTERED and "le journal ne l'a plus" in missed.because[0]
+
+
+def test_a_deleted_bulletin_that_nothing_gives_any_more_is_missed_too(database: str, stores: Stores) -> None:
+    """Its agent's engagement is altered as well: today's engine refuses the month, the run still names the bulletin."""
+    a_played_town(stores.writer)
+    with psycopg.connect(database) as connection:
+        connection.execute(
+            "DELETE FROM paiex.events WHERE topic = 'agent.position_held.v1' OR position = "
+            "(SELECT max(position) FROM paiex.events WHERE topic = 'bulletin.issued.v1' AND originator_id = %s)",
+            [streams.bulletin(agent_id(1), MARCH, 1)],
+        )
+    found = replayed(stores.writer)
+    assert found.tally.missing == 1 and "03/2026" in found.unreadable[0]
+
+
+def test_a_bulletin_that_the_run_never_had_is_no_loss_of_the_log(database: str, stores: Stores) -> None:
+    """March of agent 1 leaves both the log and the list of its run, as if another engine had given none."""
+    a_played_town(stores.writer)
+    gone = streams.bulletin(agent_id(1), MARCH, 1)
+    with psycopg.connect(database) as connection:
+        connection.execute("DELETE FROM paiex.events WHERE originator_id = %s", [gone])
+        march = "SELECT position, state FROM paiex.events WHERE topic = 'run.issued.v1' ORDER BY position DESC LIMIT 1"
+        position, state = connection.execute(march).fetchone() or (0, b"{}")
+        said = json.loads(state)
+        said["bulletins"].remove(str(gone))
+        connection.execute(
+            "UPDATE paiex.events SET state = %s WHERE position = %s", [json.dumps(said).encode(), position]
+        )
+    found = replayed(stores.writer)
+    assert (found.tally.missing, found.tally.knowledge_differs) == (0, 1)
+    (given,) = found.differences
+    assert (given.matricule, given.before, given.cause) == ("000001", None, Cause.ENGINE)
+    assert "que la paie émise n'avait pas" in given.because[0]
 
 
 def test_an_unreadable_event_is_named_and_the_others_are_still_judged(database: str, stores: Stores) -> None:
