@@ -225,42 +225,30 @@ def fresh(first: Service, months: tuple[date, ...], payday_of) -> Service:
     for agent in known.in_order():
         said = sorted(agent.standing_facts(), key=lambda each: not isinstance(each, facts.Engaged))
         arrive(service, agent.stream, int(agent.matricule), agent.engagement, said)
-    ranks = _ranks(known)
-    for variable in _variables(known, ranks):
-        act.do(commands.enter_variable, *variable)
+    variables = list(_variables(known))
+    complements: dict[tuple[date, int], set[UUID]] = defaultdict(set)
+    for agent, month, fact in variables:
+        act.do(commands.enter_variable, agent, month, fact)
+        if fact.rank > 1:
+            complements[month, fact.rank].add(agent)
     for month in months:
         pay(service, month, 1, payday_of(month))
-        for (agent, of_month, _), rank in sorted(ranks.items(), key=lambda each: each[1]):
-            if of_month == month:
-                assert pay(service, month, rank, payday_of(month), (agent,))
+        for (_, rank), agents in sorted(each for each in complements.items() if each[0][0] == month):
+            pay(service, month, rank, payday_of(month), tuple(agents))
     return service
 
 
-Ranks = dict[tuple[UUID, date, int], int]
-
-
-def _ranks(known: Ledger) -> Ranks:
-    """Each complementary bulletin that stands (engagement, month, rank) and its rank in the second log: 2, 3…"""
-    found: Ranks = {}
-    last: Counter[date] = Counter()
-    stand = [each for bulletins in known.bulletins.values() for each in bulletins.values() if not settles(each)]
-    for each in sorted(stand, key=lambda each: (each.month, each.rank, str(each.agent))):
-        last[each.month] += 1
-        found[each.agent, each.month, each.rank] = last[each.month] + 1
-    return found
-
-
-def _variables(known: Ledger, ranks: Ranks) -> Iterator[tuple[UUID, date, facts.MonthFact]]:
-    """The variables that stand, at the rank of the complementary bulletin that paid them, otherwise at rank 1."""
-    for (agent, month), variables in known.variables.items():
+def _variables(known: Ledger) -> Iterator[tuple[UUID, date, facts.MonthFact]]:
+    """The variables that stand: rank 2 for the first complementary bulletin that paid some, rank 3 for the second… and
+    rank 1 for what the month itself pays."""
+    for (agent, month), entered in known.variables.items():
         complements = [each for each in known.standing(agent, month) if not settles(each)]
-        for fact in variables.standing_facts():
-            paid = [
-                ranks[agent, month, each.rank]
-                for each in complements
-                if fact.rank in known.ranks_paid(agent, month, each.rank, False, each.position)
-            ]
-            yield agent, month, replace(fact, rank=paid[0] if paid else 1)
+        paid = [known.ranks_paid(agent, month, each.rank, False, each.position) for each in complements]
+        standing = entered.standing_facts()
+        paid = [ranks for ranks in paid if any(fact.rank in ranks for fact in standing)]
+        for fact in standing:
+            rank = next((number for number, ranks in enumerate(paid, start=2) if fact.rank in ranks), 1)
+            yield agent, month, replace(fact, rank=rank)
 
 
 # ---- what is compared ------------------------------------------------------------------------------------------------
