@@ -63,9 +63,11 @@ class Debt(Aggregate):
 
     @property
     def remaining(self) -> Decimal:
-        """What is still owed, in euros; zero once cancelled or waived."""
-        if self.opened is None or self.cancelled or self.waived:
+        """What is still owed, in euros; zero once waived; negative once cancelled, what was withheld is to be given back."""
+        if self.opened is None or self.waived:
             return Decimal(0)
+        if self.cancelled:
+            return -self.withheld
         return self.opened.amount - self.withheld
 
     def prescribed_on(self) -> date:
@@ -74,7 +76,9 @@ class Debt(Aggregate):
         return years_after(since, PRESCRIPTION_YEARS)
 
     def due(self, day: date) -> Decimal:
-        """What a bulletin paid on that day may withhold at most, in euros."""
+        """What a bulletin paid on that day may withhold at most, in euros; negative: what it gives back."""
+        if self.cancelled:
+            return self.remaining
         if self.opened is None or self.passed is not None or day >= self.prescribed_on():
             return Decimal(0)
         return self.remaining if self.monthly is None else min(self.remaining, self.monthly)
@@ -82,7 +86,7 @@ class Debt(Aggregate):
     def state(self, day: date) -> str:
         """Where the debt stands on that day, in the words of the screen."""
         if self.cancelled:
-            return "annulée"
+            return "annulée, à rendre" if self.remaining else "annulée"
         if self.waived:
             return "remise"
         if self.passed is not None:
@@ -102,15 +106,16 @@ class Debt(Aggregate):
             self.record(events.DebtCancelled(by=by, agent=self.opened.agent, number=self.opened.number))
 
     def withhold(self, month: date, rank: int, amount: Decimal, by: Author) -> None:
-        """An instalment taken by a bulletin; the last one closes the debt."""
+        """An instalment taken by a bulletin; the last one closes the debt. A cancelled debt gives back all that it took."""
         opened = self._must_be_open()
-        if not 0 < amount <= self.remaining:
+        taken = amount == self.remaining if self.cancelled else 0 < amount <= self.remaining
+        if not taken:
             raise Refused(
                 f"Une retenue de {amount} € dépasse ce qui reste dû ({self.remaining} €). Recalculer la paie."
             )
         which = {"by": by, "agent": opened.agent, "number": opened.number}
         self.record(events.DebtInstalmentWithheld(**which, month=month, rank=rank, amount=amount))  # type: ignore[arg-type]
-        if self.remaining == 0:
+        if self.remaining == 0 and not self.cancelled:
             self.record(events.DebtClosed(**which))  # type: ignore[arg-type]
 
     def cancel_instalment(self, month: date, rank: int, by: Author) -> None:
@@ -164,7 +169,7 @@ class Debt(Aggregate):
 
     def _must_run(self) -> events.DebtOpened:
         opened = self._must_be_open()
-        if self.remaining == 0 or self.passed is not None:
+        if self.remaining <= 0 or self.passed is not None:
             raise Refused(
                 "Cette dette n'est plus à recouvrer par la paie : elle est soldée, remise, annulée ou titrée."
             )

@@ -548,7 +548,7 @@ class DebtCancelled(Event, topic="debt.cancelled.v1"):
 
 
 class DebtInstalmentWithheld(Event, topic="debt.instalment_withheld.v1"):
-    """Withheld on the bulletin of that month and rank, within the attachable share; euros."""
+    """Withheld on the bulletin of that month and rank, within the attachable share; euros, negative when given back."""
 
     agent: UUID
     number: int

@@ -346,12 +346,14 @@ def _open_debt(desk: Desk, paid: Paid, result: MonthResult, debts: dict[UUID, in
 
 
 def _withhold(desk: Desk, paid: Paid, result: MonthResult, debts: dict[UUID, int]) -> None:
-    """Shares what the bulletin withheld among the agent's debts, the oldest first."""
+    """Shares what the bulletin withheld among the agent's debts, the oldest first, after giving back what some took."""
+    if not paid.bulletin.situation.inputs["debt_due"]:
+        return
     withheld = euros(paid.bulletin.part("reprise_trop_percu"))
     agent = paid.agent.stream
-    for number in range(1, debts.get(agent, 0) + 1):
-        debt = desk.load(Debt, streams.debt(agent, number))
-        share = min(withheld, debt.due(result.payment_date))
+    owed = [desk.load(Debt, streams.debt(agent, number)) for number in range(1, debts.get(agent, 0) + 1)]
+    for debt in sorted(owed, key=lambda each: each.due(result.payment_date) >= 0):
+        share = min(withheld, due) if (due := debt.due(result.payment_date)) > 0 else due
         if share:
             debt.withhold(result.month, result.rank, share, desk.by)
             withheld -= share
