@@ -18,7 +18,6 @@ from domain.event import Body
 from payroll import facts
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "histories"
-ONLY_SAID_HERE = ("known_in", "agent", "name", "replaces")  # what a fact of the file says beside the fact itself
 
 
 class HistoryRefused(ValueError):
@@ -113,7 +112,7 @@ class Said:
     known_in: Run
     agent: str | None
     fact: facts.Fact
-    name: str = ""
+    named: str = ""
     replaces: str = ""
 
 
@@ -131,9 +130,11 @@ class _File(Body):
 
 
 class _Known(Body):
+    """What a fact of the file says beside the fact itself."""
+
     known_in: ARun
     agent: str | None = None
-    name: str = ""
+    named: str = ""
     replaces: str = ""
 
 
@@ -202,21 +203,24 @@ def _refuse(file: str, where: str, why: str) -> Never:
 
 def _said(file: str, content: _File) -> Iterator[Said]:
     """What was known from the first run on, then the rest in the order of the file."""
-    first = content.runs[0]
+    start = _Known(known_in=content.runs[0])
     for place, each in enumerate(content.employer):
-        where = f"employer[{place}]"
-        yield Said(where, first, None, _valid(file, where, _OF_EMPLOYER, each))
+        yield _one(file, f"employer[{place}]", start, each)
     for agent, told in content.agents.items():
         for place, each in enumerate(told):
-            where = f"agents.{agent}[{place}]"
-            yield Said(where, first, agent, _valid(file, where, _OF_AGENT, each))
+            yield _one(file, f"agents.{agent}[{place}]", start.model_copy(update={"agent": agent}), each)
     for place, each in enumerate(content.facts):
         where = f"facts[{place}]"
-        known = {key: value for key, value in each.items() if key in ONLY_SAID_HERE}
-        when = _valid(file, where, TypeAdapter(_Known), known)
-        body = {key: value for key, value in each.items() if key not in ONLY_SAID_HERE}
-        fact = _valid(file, where, _OF_AGENT if when.agent else _OF_EMPLOYER, body)
-        yield Said(where, when.known_in, when.agent, fact, when.name, when.replaces)
+        known = {key: value for key, value in each.items() if key in _Known.model_fields}
+        body = {key: value for key, value in each.items() if key not in _Known.model_fields}
+        yield _one(file, where, _valid(file, where, TypeAdapter(_Known), known), body)
+
+
+def _one(file: str, where: str, known: _Known, said: dict[str, Any]) -> Said:
+    body = {key: value for key, value in said.items() if key != "named"}
+    named = known.named or str(said.get("named", ""))
+    fact = _valid(file, where, _OF_AGENT if known.agent else _OF_EMPLOYER, body)
+    return Said(where, known.known_in, known.agent, fact, named, known.replaces)
 
 
 def _valid(file: str, where: str, kind: TypeAdapter[Any], said: dict[str, Any]) -> Any:
@@ -267,8 +271,8 @@ def _unknown_names(found: History) -> Iterator[tuple[str, str]]:
     for each in found.said:
         if each.replaces and not _known_before(named, each.replaces, each.known_in):
             yield f"{each.where}.replaces", f"aucun fait nommé « {each.replaces} » n'est connu avant celui-ci."
-        if each.name:
-            named[each.name] = each.known_in
+        if each.named:
+            named[each.named] = each.known_in
     for place, each in enumerate(found.withdrawals):
         if not _known_before(named, each.fact, each.known_in):
             yield f"withdrawals[{place}].fact", f"aucun fait nommé « {each.fact} » n'est connu à cette date."
@@ -290,10 +294,10 @@ def _later_than_paid(found: History) -> Iterator[tuple[str, str]]:
 
 
 def _said_twice(found: History) -> Iterator[tuple[str, str]]:
-    names = [each.name for each in found.said if each.name]
+    names = [each.named for each in found.said if each.named]
     for each in found.said:
-        if each.name and names.count(each.name) > 1:
-            yield f"{each.where}.name", f"le nom « {each.name} » désigne deux faits."
+        if each.named and names.count(each.named) > 1:
+            yield f"{each.where}.named", f"le nom « {each.named} » désigne deux faits."
     for run, bulletins in found.expected.items():
         for agent, expected in bulletins.items():
             told = [(month, each.rubrique) for each in expected.rappels for month in each.months]

@@ -159,13 +159,13 @@ class Player:
             done = act.do(commands.enter_variable, self._agent(said.agent), said.fact.effective_on, said.fact, **more)
         else:
             done = act.do(commands.record_agent_fact, self._agent(said.agent), said.fact, **more)
-        if said.name:
-            self.references[said.name] = EventReference(
+        if said.named:
+            self.references[said.named] = EventReference(
                 stream=UUID(str(done.result["stream"])), version=int(str(done.result["version"]))
             )
 
     def _withdraw(self, name: str) -> None:
-        said = next(each for each in self.told.said if each.name == name)
+        said = next(each for each in self.told.said if each.named == name)
         act, reference = self.service.acting(PAYROLL, CODE), self.references[name]
         if said.agent is None:
             act.do(commands.withdraw_employer_fact, reference)

@@ -83,7 +83,7 @@ camille = [{ type = "engaged", effective_on = 2024-01-01, status = "fonctionnair
 [[facts]]
 known_in = "2025-02"
 agent = "camille"
-name = "greve"
+named = "greve"
 type = "strike_recorded"
 effective_on = 2025-01-14
 [expected."2025-02".camille]
@@ -108,7 +108,7 @@ def test_what_the_dossier_does_not_say_and_what_does_not_come_both_fail(memory_s
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('name = "greve"', 'nom = "greve"', "champ « facts[0].nom » : champ inconnu"),
+        ('named = "greve"', 'nomme = "greve"', "champ « facts[0].nomme » : champ inconnu"),
         ('known_in = "2025-02"', 'known_in = "2025-04"', "champ « facts[0].known_in » : la paie de 2025-04"),
         ('known_in = "2025-02"', 'known_in = "2025-2"', "champ « facts[0].known_in » : une paie s'écrit"),
         ('["2025-01", "2025-02"]', '["2025-02", "2025-01"]', "champ « runs » : les paies se suivent"),
@@ -117,7 +117,7 @@ def test_what_the_dossier_does_not_say_and_what_does_not_come_both_fail(memory_s
         ('"-65.64"', '"-65,64"', "rappels[0].amount » : un montant s'écrit en euros entre guillemets"),
         ("strike_recorded", "strike", "champ « facts[0] » : type de fait inconnu « strike »"),
         ('agent = "camille"', 'agent = "dominique"', "champ « facts[0].agent » : « dominique » n'est pas"),
-        ('name = "greve"', 'replaces = "autre"', "champ « facts[0].replaces » : aucun fait nommé « autre »"),
+        ('named = "greve"', 'replaces = "autre"', "champ « facts[0].replaces » : aucun fait nommé « autre »"),
         ("effective_on = 2025-01-14", "", "champ « facts[0].effective_on » : champ obligatoire absent"),
         ('status = "fonctionnaire"', 'status = "titulaire"', "champ « agents.camille[0].status » : valeur inconnue"),
         ('why = "Exemple."', "", "champ « why » : champ obligatoire absent"),
