@@ -524,7 +524,7 @@ class AgentMonth:
             self._note("Situation des mandats non évaluée : mandat unique, non assujetti (CSS, art. L. 382-31).")
             assessed = MandatesAssessed(effective_on=self.month, subject_to_social_security=False)
         return {
-            "elected_training_due": int(self.body.kind in (CollectivityKind.COMMUNE, CollectivityKind.COMMUNITY)),
+            "elected_training_due": elected_training_due(self.body),
             "frfe_case": _FRFE[assessed.frfe_case],
             "frfe_share": half_up(Fraction(assessed.frfe_share_percent) * 10_000),
         }
@@ -660,6 +660,11 @@ def employer_inputs(body: CollectivityDescribed, rates: LocalRatesSet, law: Law,
         "cnfpt_due": int(rates.cnfpt),
         "unemployment_due": int(rates.unemployment),
     }
+
+
+def elected_training_due(body: CollectivityDescribed) -> int:
+    """1 when the élus of this employer contribute to their right to training (CGCT, art. L. 2123-12-1 and L. 1621-3)."""
+    return int(body.kind in (CollectivityKind.COMMUNE, CollectivityKind.COMMUNITY))
 
 
 def _months(day: date) -> int:

@@ -20,7 +20,7 @@ from payroll.rappels import Reopened
 from payroll.refusal import Refused
 from payroll.reopening import differences
 from payroll.rules import Rule
-from payroll.situate import employer_inputs
+from payroll.situate import elected_training_due, employer_inputs
 from payroll.situation import CUMULS, MONTH_INPUTS, LocalRubrique, Situation
 from payroll.words import Regime
 
@@ -55,7 +55,10 @@ def typed_rappel(
             field="code",
         )
     plan = calculator.plan_of(regime, rules, fact.origin, fact.origin)
-    inputs = dict.fromkeys(MONTH_INPUTS, 0) | _employer(employer, fact.origin, calculator)
+    ceiling = _ceiling_of(fact.origin, cumuls, calculator)
+    inputs = dict.fromkeys(MONTH_INPUTS, 0) | _employer(employer, fact.origin, calculator) | {"ceiling": ceiling}
+    before = {name: cumuls.get(name, 0) for name in CUMULS}
+    before["ceiling"] -= ceiling
 
     def bulletin(cents: int) -> Bulletin:
         situation = Situation(
@@ -64,7 +67,7 @@ def typed_rappel(
             payment_date=fact.origin,
             segments=({},),
             inputs=inputs | {_TYPED: cents},
-            cumuls={name: cumuls.get(name, 0) for name in CUMULS},
+            cumuls=before,
         )
         flat = plan.values(situation.inputs, situation.cumuls, situation.segments)
         return Bulletin(situation, plan, calculator.runner(plan, 1)(flat))
@@ -81,10 +84,16 @@ def _only(code: str, rule: Rule) -> Rule:
     return replace(rule, amount=Fact(_TYPED) if rule.code == code else Number(0), applies=None)
 
 
+def _ceiling_of(month: date, cumuls: Mapping[str, int], calculator: Calculator) -> int:
+    """The part of the year's ceilings (cents) that is the month's own: what is capped month by month needs it."""
+    return min(half_up(calculator.law.fraction("pss.monthly", month) * 100), cumuls["ceiling"])
+
+
 def _employer(employer: Sequence[EmployerFact], month: date, calculator: Calculator) -> dict[str, int]:
     """The employer's rates of the month of origin, or the oldest known when the log begins later."""
     history = History(employer)
     rates = history.at(LocalRatesSet, last_of(month)) or history.timeline(LocalRatesSet).facts[0]
     bodies = history.timeline(CollectivityDescribed).facts
     body = history.at(CollectivityDescribed, last_of(month)) or bodies[0]
-    return employer_inputs(body, rates, calculator.law, month)
+    own = employer_inputs(body, rates, calculator.law, month)
+    return own | {"elected_training_due": elected_training_due(body)}
