@@ -38,14 +38,9 @@ def typed_rappel(
 ) -> Reopened:
     """The rappel of one rubrique. `cumuls` are the year-to-date amounts of the year of origin, in cents.
 
-    Refuses an unknown rubrique, and a year whose ceilings nobody has said."""
-    if not cumuls.get("ceiling"):
-        raise Refused(
-            f"Rappel de {fact.origin:%m/%Y} : les cumuls de {fact.origin.year} (plafond, brut) ne sont pas connus, les "
-            "cotisations plafonnées ne peuvent pas être calculées. Enregistrer la reprise des cumuls de cette année.",
-            code="unknown_year",
-            field="origin",
-        )
+    Refuses an unknown rubrique, an amount of no cent, and a year whose ceilings nobody has said."""
+    amount = half_up(Fraction(fact.amount) * 100)
+    _must_be_payable(fact, amount, cumuls)
     rules = tuple(_only(fact.code, rule) for rule in calculator.engine.rules(local).for_status(regime, fact.origin))
     if not any(rule.code == fact.code and rule.kind in _OF_THE_GROSS for rule in rules):
         raise Refused(
@@ -72,9 +67,24 @@ def typed_rappel(
         flat = plan.values(situation.inputs, situation.cumuls, situation.segments)
         return Bulletin(situation, plan, calculator.runner(plan, 1)(flat))
 
-    amount = half_up(Fraction(fact.amount) * 100)
     [found] = differences(fact.origin, bulletin(0), bulletin(amount))
     return replace(found, before=None)
+
+
+def _must_be_payable(fact: RappelEntered, amount: int, cumuls: Mapping[str, int]) -> None:
+    if not amount:
+        raise Refused(
+            f"Rappel de {fact.origin:%m/%Y} : {fact.amount} € ne fait pas un centime. Saisir son montant, ou le retirer.",
+            code="no_amount",
+            field="amount",
+        )
+    if not cumuls.get("ceiling"):
+        raise Refused(
+            f"Rappel de {fact.origin:%m/%Y} : les cumuls de {fact.origin.year} (plafond, brut) ne sont pas connus, les "
+            "cotisations plafonnées ne peuvent pas être calculées. Enregistrer la reprise des cumuls de cette année.",
+            code="unknown_year",
+            field="origin",
+        )
 
 
 def _only(code: str, rule: Rule) -> Rule:

@@ -439,6 +439,7 @@ def test_a_typed_rappel_of_a_year_nobody_took_over_is_refused_and_blocks_the_age
         ({"code": "ifse", "origin": date(2024, 6, 2), "amount": Decimal(1)}, "premier jour"),
         ({"code": "ifse", "origin": JANUARY, "amount": Decimal(1)}, "précède le mois de paie"),
         ({"code": "ifse", "origin": date(2024, 6, 1), "amount": Decimal(0)}, "zéro"),
+        ({"code": "ifse", "origin": date(2024, 6, 1), "amount": Decimal("0.004")}, "pas un centime"),
     ],
 )
 def test_a_wrong_typed_rappel_is_refused_in_words(service, said, why):
