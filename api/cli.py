@@ -113,7 +113,8 @@ def demo(
     """Joue janvier 2024 à octobre 2026 sur une partie d'un territoire, janvier à mars 2026 sur tout, et écrit ce qui en sort."""
     from api.demo_output import run_demo
 
-    run_demo(out, Console(), seed=seed, collectivities=collectivities)
+    if not run_demo(out, Console(), seed=seed, collectivities=collectivities):
+        raise SystemExit("paiex : l'audit ou le rejeu de la démonstration ne finit pas comme il doit (ci-dessus).")
 
 
 @app.command()

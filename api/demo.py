@@ -76,6 +76,7 @@ class Report:
     anomalies: Counter[str] = field(default_factory=Counter)
     seconds: dict[str, float] = field(default_factory=dict)
     story: list[str] = field(default_factory=list)
+    ended_at: datetime = datetime.max
 
     def summary(self) -> dict[str, object]:
         return {
@@ -129,6 +130,9 @@ def play(
                 with report.stage(f"month {month:%Y-%m}"):
                     player.play(month, walk)
                     after_month()
+    with report.stage("sealing"):
+        player.seal()
+    report.ended_at = clock()
     return report
 
 
@@ -300,6 +304,15 @@ class _Player:
     def _close(self, body: Body, month: date, rank: int) -> None:
         self._do(PAYROLL, body, run_commands.accept, month, rank, month.replace(day=20))
         self._do(PAYROLL, body, run_commands.record_payment, month, rank, month.replace(day=27))
+
+    def seal(self) -> None:
+        """The seals of the last day: what no issue sealed, then the service's."""
+        sealer = self.service.sealer
+        if sealer is not None:
+            codes = [body.code for body in self.territory.bodies]
+            for code in codes:
+                sealer.seal(code, "daily", self.clock())
+            sealer.seal_service(codes, self.clock())
 
     # ---- the stories -----------------------------------------------------------------------------------------------
 

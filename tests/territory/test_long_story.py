@@ -3,26 +3,33 @@
 import io
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 from rich.console import Console
 
 from api.demo import Report, play
+from api.demo_documents import paid_bulletin
+from api.demo_proof import prove
 from domain import streams
 from domain.bulletin import months_reopened
 from domain.event import load
 from domain.events import BulletinCancelled, BulletinIssued, DeliberationRecorded, LawPublished
+from domain.proof.bundle import BundleSource
+from domain.proof.report import audit
 from domain.store import Stores
 from domain.store.port import PARIS, RecordedEvent
 from fixtures.territory.late import CCAS, TWO_AGENTS
 from projections.folds import PROJECTIONS
 from projections.projector import Projector
 from projections.reader import Issued, Reader
+from projections.states.charges import charges
+from projections.states.journal import journal
 from tests import postgres
 
 Rappels = dict[tuple[date, str], tuple[Decimal, Decimal]]
@@ -59,9 +66,9 @@ class Played:
 
 
 @pytest.fixture(scope="module")
-def played(owner_url: str) -> Iterator[Played]:
+def played(owner_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
     with postgres.fresh_database(owner_url) as database:
-        stores = postgres.stores_of(database)
+        stores = replace(postgres.stores_of(database), home=tmp_path_factory.mktemp("home"))  # where the sealing key is
         report = tell(stores)
         Projector(stores.projector_url, PROJECTIONS).catch_up()
         reader = Reader(stores.reader_url)
@@ -229,3 +236,28 @@ def test_the_mayors_new_scale_of_december_2025_is_paid_in_january(played: Played
     """25,5 % → 28,1 % of 4 110,52 from 24 to 31 December, seven thirtieths: 2,6 % × 4 110,52 × 7 / 30 = 24,94."""
     found = rappels(played.bulletin(TWO_AGENTS, "E0801", 2026, 1))
     assert of(found, "indemnite_fonction") == {12: pytest.approx(Decimal("24.94"), abs=Decimal("0.01"))}
+
+
+def test_states_show_rappels_on_rows_of_their_own(played: Played) -> None:
+    """February 2025 of the CCAS: six agents have the decree's rappel of CNRACL, five are still there."""
+    issued = [paid_bulletin(each) for each in played.reader.standing(CCAS, date(2025, 2, 1))]
+    late = [line for each in issued for line in each.lines if line.origin]
+    owed = sum(line.employer for line in late)
+    assert {line.code for line in late} == {"cnracl"}
+    rows = {row[1]: row for row in journal(issued, ()).rows if row[2] == "cnracl"}
+    assert [(label, row[3]) for label, row in rows.items()] == [("CNRACL", 5), ("CNRACL – rappels", 6)]
+    assert rows["CNRACL – rappels"][-1] == owed
+    dues = {row[1]: row for row in charges(issued).rows if row[2] == "cnracl"}
+    assert list(dues) == ["CNRACL", "CNRACL – rappel janvier 2025"]
+    assert dues["CNRACL – rappel janvier 2025"][3:] == (6, 0, 0, owed, owed)
+
+
+def test_the_story_is_audited_replayed_and_one_byte_changed_in_a_copy_is_named(played: Played, tmp_path: Path) -> None:
+    proof = prove(played.stores, tmp_path, CCAS, played.report.ended_at, lambda words: None, jobs=1)
+    assert proof.audited.sound and proof.replayed.green and proof.holds
+    assert proof.replayed.bulletins == sum(played.report.bulletins.values())
+    [found] = proof.altered.findings
+    first = next(each for each in played.log if each.collectivity == CCAS and each.topic == "bulletin.issued.v2")
+    assert found.collectivity == CCAS and f"position {first.position}," in str(found)
+    again = audit(BundleSource(tmp_path / f"paquet-{CCAS}.zip"), head=None, partial_log=True)
+    assert again.sound, "the bundle that was copied is whole"
