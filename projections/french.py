@@ -15,6 +15,7 @@ GROUP = get_group_symbol(FRENCH)  # narrow no-break space
 COMMA = get_decimal_symbol(FRENCH)
 MINUS = "\N{MINUS SIGN}"
 _MONTHS: dict[int, str] = dict(FRENCH.months["format"]["wide"])
+_SHORT: dict[int, str] = dict(FRENCH.months["format"]["abbreviated"])
 
 
 def amount(cents: int) -> str:
@@ -48,6 +49,16 @@ def _decimal(value: int, decimals: int) -> str:
 def month(day: date) -> str:
     """« janvier 2026 »."""
     return f"{_MONTHS[day.month]} {day.year}"
+
+
+def months(first: date, last: date) -> str:
+    """« juin 2024 », « juin et juil. 2024 », « nov. 2024 à sept. 2025 »: the months from one to another, included."""
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    if count == 1:
+        return month(first)
+    begin = _SHORT[first.month] if first.year == last.year else f"{_SHORT[first.month]} {first.year}"
+    end = f"{_SHORT[last.month]} {last.year}"
+    return f"{begin} {'et' if count == 2 else 'à'} {end}"
 
 
 def long_date(day: date) -> str:

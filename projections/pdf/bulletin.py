@@ -1,6 +1,9 @@
 """Lays out one `BulletinDocument`: rows, totals, cards, attached JSON; the look is in the `.typ` files."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import cast
 
 from projections import french
 from projections.french import amount, optional
@@ -9,9 +12,9 @@ from projections.pdf.printer import Printer, data, parts
 
 Json = dict[str, object]
 FORMAT = "paiex.bulletin.v1"
-# A bulletin fills one page and stays on it: height left to the rows, height of a row's text, bounds of the
-# space above and below each row (points).
-_ROWS_HEIGHT, _ROW_TEXT, _DENSEST, _ROOMIEST = 445, 5.7, 0.9, 3.8
+# A bulletin fills one page and stays on it when its rows can be read there: height left to the rows, height of a row's
+# text, bounds of the space above and below each row, and that space when the rows go on to another page (points).
+_ROWS_HEIGHT, _ROW_TEXT, _DENSEST, _ROOMIEST, _OVERFLOWING = 445, 5.7, 1.1, 3.8, 2.4
 
 
 def bulletin_pdf(printer: Printer, document: BulletinDocument) -> bytes:
@@ -52,10 +55,11 @@ def view(document: BulletinDocument) -> Json:
 
 
 def _density(document: BulletinDocument, sections: list[Json]) -> float:
-    lines = len(document.earnings) + len(document.others) + sum(len(g.lines) for g in document.contributions)
+    lines = sum(len(cast(list[Json], section["lines"])) for section in sections)
     beside = len(document.notes) + len(document.cumuls) + 3 * bool(document.cancelled)
     rows = lines + 1.5 * len(sections) + 3 + beside / 2
-    return round(min(_ROOMIEST, max(_DENSEST, (_ROWS_HEIGHT / rows - _ROW_TEXT) / 2)), 1)
+    space = (_ROWS_HEIGHT / rows - _ROW_TEXT) / 2
+    return round(min(_ROOMIEST, space), 1) if space >= _DENSEST else _OVERFLOWING
 
 
 def _title(document: BulletinDocument) -> str:
@@ -85,10 +89,14 @@ def _details(document: BulletinDocument) -> list[str]:
 
 
 def _sections(document: BulletinDocument) -> list[Json]:
-    totals, elected = document.totals, document.elected
-    sections = [_section("INDEMNITÉ" if elected else "RÉMUNÉRATION", document.earnings)]
-    sections[-1]["total"] = _total("Total brut", paid=totals.gross)
+    totals, pay = document.totals, "INDEMNITÉ" if document.elected else "RÉMUNÉRATION"
+    earned = (_section(pay, document.earnings), _section(f"RAPPELS – {pay}", _gathered(document.pay_rappels)))
+    sections = [each for each in earned if each["lines"]]
+    if sections:
+        sections[-1]["total"] = _total("Total brut", paid=totals.gross)
     sections += [_section(group.title, group.lines) for group in document.contributions]
+    if document.contribution_rappels:
+        sections.append(_section("RAPPELS – COTISATIONS ET CONTRIBUTIONS", _gathered(document.contribution_rappels)))
     sections[-1]["total"] = _total(
         "Total des cotisations et contributions",
         paid=0,
@@ -100,6 +108,34 @@ def _sections(document: BulletinDocument) -> list[Json]:
     return sections
 
 
+def _gathered(lines: Sequence[DocumentLine]) -> Iterator[DocumentLine]:
+    """The rappels of a rubrique together; months that follow each other with the same figures are one row, whose base and
+    amounts are their sums. The attached JSON keeps every month."""
+    order = list(dict.fromkeys(line.code for line in lines))
+    run: list[DocumentLine] = []
+    for line in sorted(lines, key=lambda each: (order.index(each.code), each.origin)):
+        if run and not _goes_on(run[-1], line):
+            yield _summed(run)
+            run = []
+        run.append(line)
+    if run:
+        yield _summed(run)
+
+
+def _goes_on(last: DocumentLine, line: DocumentLine) -> bool:
+    assert last.origin is not None and line.origin is not None
+    next_month = (last.origin + timedelta(days=31)).replace(day=1)
+    return line.origin == next_month and replace(last, origin=line.origin) == line
+
+
+def _summed(run: Sequence[DocumentLine]) -> DocumentLine:
+    first, count = run[0], len(run)
+    base = None if first.base is None else first.base * count
+    return replace(
+        first, amount=first.amount * count, employer=first.employer * count, base=base, origin_until=run[-1].origin
+    )
+
+
 def _section(title: str, lines: Iterable[DocumentLine]) -> Json:
     return {"title": title, "lines": [_row(line) for line in lines], "total": None}
 
@@ -107,7 +143,7 @@ def _section(title: str, lines: Iterable[DocumentLine]) -> Json:
 def _row(line: DocumentLine) -> Json:
     return {
         "label": line.label,
-        "origin": f"{french.month(line.origin)}" if line.origin else "",
+        "origin": french.months(line.origin, line.origin_until or line.origin) if line.origin else "",
         "base": optional(amount, line.base),
         "rate": _rate(line),
         "paid": amount(line.amount) if line.amount > 0 else "",
@@ -147,6 +183,8 @@ def _cards(document: BulletinDocument) -> list[Json]:
 def _transfer(document: BulletinDocument) -> str:
     if document.totals.carried_debt:
         return f"trop-perçu reporté : {amount(document.totals.carried_debt)} €"
+    if not document.totals.net_a_payer:
+        return "aucun virement"
     if document.paid_on:
         return f"viré le {french.long_date(document.paid_on)}"
     return f"virement prévu le {french.long_date(document.payment_date)}"
@@ -175,6 +213,7 @@ def machine(document: BulletinDocument) -> Json:
     """The attached JSON: what a program needs; amounts are decimal strings in euros, rates in percent."""
     lines = [("earnings", document.earnings), ("others", document.others)]
     lines += [(group.title, group.lines) for group in document.contributions]
+    lines += [("rappels", (*document.pay_rappels, *document.contribution_rappels))]
     totals = document.totals
     return {
         "format": FORMAT,

@@ -1,6 +1,6 @@
 """Makes the printed document of an issued bulletin from its frozen lines, its employer and its opened holder."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -46,18 +46,44 @@ def document(issued: Issued, employer: Employer, holder: Holder) -> BulletinDocu
         payment_date=situation.payment_date,
         rank=row["rank"],
         facts=_facts(bulletin),
-        earnings=tuple(_line(line) for line in bulletin.lines if line.section in EARNING_SECTIONS),
+        earnings=tuple(_line(line) for line in _now(bulletin) if line.section in EARNING_SECTIONS),
         contributions=_groups(bulletin),
         others=tuple(_line(line) for line in bulletin.lines if line.section in _OTHERS),
         totals=bulletin.totals,
         withholding=_withholding(bulletin),
         cumuls=_cumuls(bulletin),
-        notes=situation.notes,
+        notes=(*situation.notes, *_notes(bulletin)),
         reference=f"Bulletin {row['matricule']}-{row['engagement']} / {situation.month:%Y-%m} / {row['rank']}"
         f" · calcul {bulletin.plan.digest[:12]}",
         cancelled="refusé par le comptable, remplacé au rang suivant" if row["status"] == "cancelled" else "",
         paid_on=row["paid_on"],
+        pay_rappels=tuple(_line(line) for line in _rappels(bulletin) if line.section in EARNING_SECTIONS),
+        contribution_rappels=tuple(_line(line) for line in _rappels(bulletin) if line.section in CONTRIBUTION_TITLES),
     )
+
+
+def _now(bulletin: Bulletin) -> Iterator[BulletinLine]:
+    """The lines of the month itself."""
+    return (line for line in bulletin.lines if line.origin is None)
+
+
+def _rappels(bulletin: Bulletin) -> Iterator[BulletinLine]:
+    """The lines of past months that are worth something; a base alone is no rappel to read."""
+    return (line for line in bulletin.lines if line.origin is not None and (line.amount or line.employer))
+
+
+def _notes(bulletin: Bulletin) -> Iterator[str]:
+    """What past months and debts make worth saying."""
+    if "present_from" not in bulletin.situation.frozen:
+        yield "Rien n'est dû pour ce mois : ce bulletin ne porte que des rappels de mois passés."
+    for each in bulletin.reopened:
+        if each.final:
+            yield f"La différence de {french.month(each.month)} est prescrite : constatée, jamais retenue."
+    carried, limit = bulletin.totals.carried_debt, french.amount(bulletin.part("quotite_saisissable"))
+    if carried:
+        yield f"Un trop-perçu de {french.amount(carried)} € reste à rembourser sur les paies suivantes, par échéances."
+    if bulletin.part("reprise_trop_percu") or (carried and bulletin.part("quotite_saisissable")):
+        yield f"Ce mois-ci, la retenue ne peut dépasser la quotité saisissable, {limit} € (code du travail, art. R. 3252-2)."
 
 
 def _line(line: BulletinLine) -> DocumentLine:
@@ -77,7 +103,7 @@ def _line(line: BulletinLine) -> DocumentLine:
 
 def _groups(bulletin: Bulletin) -> tuple[DocumentGroup, ...]:
     groups = (
-        DocumentGroup(title, tuple(_line(line) for line in bulletin.lines if line.section == section))
+        DocumentGroup(title, tuple(_line(line) for line in _now(bulletin) if line.section == section))
         for section, title in CONTRIBUTION_TITLES.items()
     )
     return tuple(group for group in groups if group.lines)
@@ -105,7 +131,11 @@ def _cumuls(bulletin: Bulletin) -> tuple[Cumul, ...]:
         ("Impôt prélevé à la source", "pas"),
         ("Plafond de la sécurité sociale", "ceiling"),
     )
-    return tuple(Cumul(label, own[name], before[name] + own[name]) for label, name in shown)
+    paid = {
+        **own,
+        "gross": bulletin.totals.gross,
+    }  # rappels included, which `before` counts in the year of their months
+    return tuple(Cumul(label, paid[name], before[name] + own[name]) for label, name in shown)
 
 
 # ---- facts ---------------------------------------------------------------------------------------------------------
@@ -124,7 +154,7 @@ def _elected(bulletin: Bulletin) -> list[tuple[str, str]]:
         ("Taux de l'indice terminal", f"{str(frozen.get('percent', '')).replace('.', ',')} %"),
         ("Depuis le", _date(frozen.get("engaged_on"))),
         ("Situation", REGIMES[bulletin.situation.regime]),
-        ("Frais d'emploi (part non imposable)", french.amount(bulletin.part("frfe"))),
+        ("Frais d'emploi (part non imposable)", french.amount(bulletin.part("frfe")) if _period(frozen) else ""),
         ("Caisse de retraite", "IRCANTEC"),
         ("Période", _period(frozen)),
     ]
@@ -178,4 +208,7 @@ def _date(value: object) -> str:
 
 
 def _period(frozen: Mapping[str, object]) -> str:
+    """Empty when nothing is due for the month itself."""
+    if "present_from" not in frozen:
+        return ""
     return f"du {_date(frozen.get('present_from'))} au {_date(frozen.get('present_to'))}"

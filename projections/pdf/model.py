@@ -25,6 +25,7 @@ class DocumentLine:
     employee_rate: int | None = None
     employer_rate: int | None = None
     origin: date | None = None  # month of origin of a rappel
+    origin_until: date | None = None  # the last of several, gathered on one row
     information: bool = False  # adds nothing: printed without amount
 
 
@@ -94,3 +95,5 @@ class BulletinDocument:
     reference: str  # key of the bulletin and digest of its plan
     cancelled: str = ""  # why it was cancelled; empty when it stands
     paid_on: date | None = None
+    pay_rappels: tuple[DocumentLine, ...] = ()  # of earnings, each with its month of origin
+    contribution_rappels: tuple[DocumentLine, ...] = ()

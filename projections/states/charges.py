@@ -1,10 +1,15 @@
-"""The état des charges: what is owed to each fund this month, rubrique by rubrique, with its base."""
+"""The état des charges: what is owed to each fund this month, rubrique by rubrique, with its base.
+
+A rappel has a row for each month of origin, as the funds ask for it: its rate is the rate of that month.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from payroll.bulletin_line import BulletinLine
-from projections.states.paid import PaidBulletin, must_close
+from projections import french
+from projections.states.paid import PaidBulletin, must_close, shown
 from projections.states.table import Column, Kind, Row, Table, sums
 
 COLUMNS = (
@@ -46,18 +51,21 @@ class _Due:
 
 def charges(bulletins: Sequence[PaidBulletin]) -> Table:
     """Contributions and PAS by fund. Raises when they do not give the bulletins' totals."""
-    found: dict[tuple[str, str], _Due] = {}
+    found: dict[tuple[str, str, date | None], _Due] = {}
     for bulletin in bulletins:
-        for line in bulletin.lines:
+        for line in filter(shown, bulletin.lines):
             fund = fund_of(line)
             if fund is None:
                 continue
-            due = found.setdefault((fund, line.code), _Due(fund, line.label, line.code))
+            label = f"{line.label} – rappel {french.month(line.origin)}" if line.origin else line.label
+            due = found.setdefault((fund, line.code, line.origin), _Due(fund, label, line.code))
             due.agents.add(bulletin.agent)
             due.base += line.base or 0
             due.employee -= line.amount
             due.employer += line.employer
-    rows = tuple(due.row() for due in sorted(found.values(), key=lambda due: due.fund))
+    order = list(dict.fromkeys(code for _, code, _ in found))
+    places = sorted(found, key=lambda key: (key[0], order.index(key[1]), key[2] or date.min))
+    rows = tuple(found[place].row() for place in places)
     _check(bulletins, found.values())
     return Table(
         "etat-des-charges",

@@ -1,8 +1,11 @@
-"""The journal de paie: per rubrique, headcount, base, what is paid, withheld and owed by the employer."""
+"""The journal de paie: per rubrique, headcount, base, what is paid, withheld and owed by the employer.
+
+Rappels of past months have a row of their own under the rubrique: their base is not one of the month.
+"""
 
 from collections.abc import Sequence
 
-from projections.states.paid import PaidBulletin, must_close
+from projections.states.paid import PaidBulletin, must_close, shown
 from projections.states.sealing import RunSeal, sealing_notes
 from projections.states.table import Column, Kind, Row, Table, sums
 from projections.words import section_label, section_order
@@ -20,8 +23,8 @@ COLUMNS = (
 
 
 class _Rubrique:
-    def __init__(self, section: str, label: str, code: str) -> None:
-        self.section, self.label, self.code = section, label, code
+    def __init__(self, section: str, label: str, code: str, place: tuple[int, bool]) -> None:
+        self.section, self.label, self.code, self.place = section, label, code, place
         self.agents: set[str] = set()
         self.base = self.paid = self.withheld = self.employer = 0
 
@@ -41,12 +44,16 @@ class _Rubrique:
 
 def journal(bulletins: Sequence[PaidBulletin], seals: Sequence[RunSeal]) -> Table:
     """Rubriques in the order of a bulletin, and the seal of each run. Raises when the lines do not give the totals."""
-    found: dict[str, _Rubrique] = {}
+    found: dict[tuple[str, bool], _Rubrique] = {}
+    order: dict[str, int] = {}
     for bulletin in bulletins:
         for line in bulletin.lines:
-            if line.kind == "information":
+            if not shown(line):
                 continue
-            rubrique = found.setdefault(line.code, _Rubrique(line.section, line.label, line.code))
+            late = line.origin is not None
+            place = order.setdefault(line.code, len(order)), late
+            label = f"{line.label} – rappels" if late else line.label
+            rubrique = found.setdefault((line.code, late), _Rubrique(line.section, label, line.code, place))
             rubrique.agents.add(bulletin.agent)
             rubrique.base += line.base or 0
             rubrique.paid += max(line.amount, 0)
@@ -59,11 +66,11 @@ def journal(bulletins: Sequence[PaidBulletin], seals: Sequence[RunSeal]) -> Tabl
     return Table("journal", "Journal de paie", COLUMNS, rows, total, notes=(*sealing_notes(seals), *_notes(bulletins)))
 
 
-def _grouped(found: dict[str, _Rubrique]) -> list[_Rubrique]:
-    return sorted(found.values(), key=lambda rubrique: section_order(rubrique.section))
+def _grouped(found: dict[tuple[str, bool], _Rubrique]) -> list[_Rubrique]:
+    return sorted(found.values(), key=lambda rubrique: (section_order(rubrique.section), rubrique.place))
 
 
-def _check(bulletins: Sequence[PaidBulletin], found: dict[str, _Rubrique]) -> None:
+def _check(bulletins: Sequence[PaidBulletin], found: dict[tuple[str, bool], _Rubrique]) -> None:
     nets = sum(b.totals.net_a_payer - b.totals.carried_debt for b in bulletins)
     must_close("Net des lignes et net des bulletins", sum(r.paid - r.withheld for r in found.values()), nets)
     employer = sum(b.totals.employer_contributions for b in bulletins)

@@ -38,6 +38,11 @@ class PaidBulletin:
     notes: tuple[str, ...] = ()
 
 
+def shown(line: BulletinLine) -> bool:
+    """Whether a state has a place for a line: not what only informs, nor a rappel that changes a base and no amount."""
+    return line.kind != "information" and (line.origin is None or bool(line.amount or line.employer))
+
+
 class StateDoesNotClose(ValueError):
     """Two figures of a state that must be equal are not: nothing is printed from it."""
 

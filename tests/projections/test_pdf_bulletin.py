@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pikepdf
@@ -14,7 +15,7 @@ from golden_documents import CASE_A, CASE_E3
 
 from projections.files import write_file
 from projections.pdf.bulletin import bulletin_pdf, machine, view
-from projections.pdf.model import BulletinDocument
+from projections.pdf.model import BulletinDocument, DocumentLine
 from projections.pdf.printer import Printer
 
 DOCUMENTS = pytest.mark.parametrize("document", [CASE_A, CASE_E3], ids=["agent", "elected"])
@@ -102,3 +103,53 @@ def test_a_file_is_whole_or_absent(tmp_path: Path) -> None:
     write_file(target, b"second")
     assert target.read_bytes() == b"second"
     assert [path.name for path in target.parent.iterdir()] == ["bulletin.pdf"]
+
+
+# ---- rappels ---------------------------------------------------------------------------------------------------------
+
+
+def rappel(code: str, amount: int, year: int, month: int) -> DocumentLine:
+    return DocumentLine(code, code.upper(), amount, base=amount * 10, origin=date(year, month, 1))
+
+
+def rows_of(document: BulletinDocument, title: str) -> list[tuple[str, str, str, str]]:
+    sections = view(document)["sections"]
+    assert isinstance(sections, list)
+    found = [section for section in sections if section["title"] == title]
+    return [(row["origin"], row["base"], row["paid"], row["withheld"]) for section in found for row in section["lines"]]
+
+
+def test_months_that_follow_with_the_same_figures_are_one_row_and_the_json_keeps_each() -> None:
+    late = [rappel("ifse", -400, 2024, 11), rappel("ifse", -400, 2024, 12), rappel("ifse", -400, 2025, 1)]
+    late += [rappel("nbi", 300, 2025, 1), rappel("ifse", -400, 2025, 3), rappel("ifse", -500, 2025, 4)]
+    document = replace(CASE_A, pay_rappels=tuple(late))
+    assert rows_of(document, "RAPPELS – RÉMUNÉRATION") == [
+        ("nov. 2024 à janv. 2025", "−120,00", "", "12,00"),  # three months of 4,00 on a base of 40,00
+        ("mars 2025", "−40,00", "", "4,00"),
+        ("avril 2025", "−50,00", "", "5,00"),
+        ("janvier 2025", "30,00", "3,00", ""),
+    ]
+    lines = machine(document)["lines"]
+    assert isinstance(lines, list)
+    kept = [(line["code"], line["origin"]) for line in lines if line["section"] == "rappels"]
+    assert kept == [(line.code, f"{line.origin:%Y-%m}") for line in late]
+
+
+def test_a_bulletin_of_rappels_alone_has_no_empty_section_and_no_transfer() -> None:
+    totals = replace(CASE_A.totals, net_a_payer=0, carried_debt=0)
+    late = replace(rappel("cnracl", 0, 2025, 1), employer=6055, base=None)
+    document = replace(CASE_A, earnings=(), contributions=(), others=(), totals=totals, contribution_rappels=(late,))
+    shown = view(document)
+    assert isinstance(shown["sections"], list) and isinstance(shown["cards"], list)
+    assert [section["title"] for section in shown["sections"]] == ["RAPPELS – COTISATIONS ET CONTRIBUTIONS"]
+    assert shown["cards"][-1]["detail"] == "aucun virement"
+
+
+@pytest.mark.parametrize("months", [6, 12])
+def test_many_months_that_all_differ_go_on_to_other_pages_and_stay_readable(printer: Printer, months: int) -> None:
+    codes = [f"rubrique_{number}" for number in range(10)]
+    late = tuple(rappel(code, 100 + month, 2024, month) for month in range(1, months + 1) for code in codes)
+    document = replace(CASE_A, contribution_rappels=late)
+    assert len(opened(bulletin_pdf(printer, document)).pages) == 1 + months // 6
+    assert len(rows_of(document, "RAPPELS – COTISATIONS ET CONTRIBUTIONS")) == 10 * months
+    assert view(document)["density"] > 2
