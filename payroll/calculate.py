@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import ClassVar
 
 from payroll.bulletin import Bulletin
 from payroll.compiler import Runner, compile_plan
@@ -31,12 +32,13 @@ _PlanKey = tuple[str, date, date, tuple[LocalRubrique, ...]]
 class Calculator:
     """One law, one engine, many bulletins. Plans are cached by what they inline: two months of one law share one."""
 
+    _runners: ClassVar[dict[tuple[str, int], Runner]] = {}  # compiled from the plan alone: every law shares them
+
     def __init__(self, law: Law, engine: Engine = CURRENT) -> None:
         self.law = law
         self.engine = engine
         self._plans: dict[_PlanKey, Plan] = {}
         self._by_digest: dict[str, Plan] = {}
-        self._runners: dict[tuple[str, int], Runner] = {}
 
     def calculate(self, situation: Situation) -> Bulletin:
         """The bulletin of a situation; a case the law does not cover is refused by name."""

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from itertools import pairwise
 from typing import Any
@@ -85,12 +85,9 @@ class Plan:
     @cached_property
     def content(self) -> bytes:
         """The canonical JSON of the plan, the form in which it is kept."""
-        data = {
-            "status": self.status,
-            "rules": [_rule_data(rule) for rule in self.rules],
-            "law": {key: _law_data(value) for key, value in sorted(self.law.items())},
-        }
-        return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        law = _canonical({key: _law_data(value) for key, value in self.law.items()})
+        rules = ",".join(map(_rule_content, self.rules))
+        return f'{{"law":{law},"rules":[{rules}],"status":{_canonical(self.status)}}}'.encode()
 
     @cached_property
     def digest(self) -> str:
@@ -122,8 +119,13 @@ def _check_table(key: str, table: LawTable) -> None:
 
 def law_keys(rules: tuple[Rule, ...]) -> tuple[str, ...]:
     """The parameters that these rules name."""
-    nodes = [node for rule in rules for root in rule.expressions() for node in walk(root)]
-    return tuple(sorted({node.key for node in nodes if isinstance(node, Law | Euros | Bracket)}))
+    return tuple(sorted(frozenset().union(*map(_law_keys_of, rules))))
+
+
+@lru_cache(maxsize=4096)
+def _law_keys_of(rule: Rule) -> frozenset[str]:
+    nodes = (node for root in rule.expressions() for node in walk(root))
+    return frozenset(node.key for node in nodes if isinstance(node, Law | Euros | Bracket))
 
 
 def plan_from_content(content: bytes) -> Plan:
@@ -167,6 +169,16 @@ def _field_names(kind: type) -> tuple[str, ...]:
 
 
 _EXPRESSIONS = ("amount", "base", "employee", "employer", "applies")
+
+
+def _canonical(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+@lru_cache(maxsize=4096)
+def _rule_content(rule: Rule) -> str:
+    """The canonical JSON of one rule, written once a process: every plan of every law holds mostly the same rules."""
+    return _canonical(_rule_data(rule))
 
 
 def _rule_data(rule: Rule) -> dict[str, object]:
