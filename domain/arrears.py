@@ -18,8 +18,8 @@ from domain.bulletin import cumuls_by_year, months_left, months_reopened, reopen
 from domain.debt import PRESCRIPTION_YEARS, first_of_next, years_after
 from domain.event import EventReference
 from domain.law_log import Publication
-from domain.ledger import Change, Ledger, RunSeen, Year
-from domain.past_months import Part, changes_of, given_up_of, parts_of, undone
+from domain.ledger import Change, Ledger, Year
+from domain.past_months import Part, changes_of, complements_of, given_up_of, parts_of, undone
 from payroll import facts
 from payroll.bulletin import Bulletin
 from payroll.history import History
@@ -96,6 +96,7 @@ def arrears_of(
     first = min(_opened_from(ledger, law, agents, month), default=None)
     if first is not None:
         chain.follow(first)
+    chain.follow_complements()
     return chain.arrears()
 
 
@@ -244,7 +245,8 @@ class _Chain:
                     year = month.year
                     before, after = self._year_so_far(month), self._year_so_far(month)
                 for agent in self.agents:
-                    self._month(agent, month, run, before, after)
+                    parts = list(parts_of(self.ledger, agent.stream, month, run))
+                    self._month(agent, month, parts, before, after)
 
     def _year_so_far(self, month: date) -> Year:
         """What the year holds before a month: bulletins of earlier months, and rappels of earlier months."""
@@ -259,16 +261,20 @@ class _Chain:
                             year.worked.update(each.cumuls)
         return year
 
-    def _month(self, agent: Agent, month: date, run: RunSeen, before: Year, after: Year) -> None:
-        parts = list(parts_of(self.ledger, agent.stream, month, run))
+    def follow_complements(self) -> None:
+        """A month paid whole again undoes its rappels: those of its complementary bulletins are found anew."""
+        for agent in self.agents:
+            parts = complements_of(self.ledger, agent.stream, self.month)
+            if parts:
+                self._month(agent, self.month, parts, self._year_so_far(self.month), self._year_so_far(self.month))
+
+    def _month(self, agent: Agent, month: date, parts: list[Part], before: Year, after: Year) -> None:
         try:
-            found = self._compared(agent, month, parts, before, after)
+            self.reopenings[agent.stream] += self._compared(agent, month, parts, before, after)
         except _Unknown as unknown:
             since = min(each.since for each in parts)
             self.left[agent.stream].append(events.LeftOpen(month=month, since=since, reason=str(unknown)))
             self._as_stored(agent, month, before, after)
-            return
-        self.reopenings[agent.stream] += found
 
     def _compared(self, agent: Agent, month: date, parts: list[Part], before: Year, after: Year) -> list[Reopening]:
         """What each part owes; a final difference changes nothing of what the year holds."""
@@ -317,15 +323,15 @@ class _Chain:
     def _final(self, agent: Agent, month: date, found: list[Reopened]) -> Literal["", "prescription"]:
         """Whether the claim on the agent is prescribed, two years after the payment (loi n° 2000-321, art. 37-1).
 
-        A claim no greater than what later rappels of that month paid runs from the payment of those."""
+        A claim no greater than what later rappels and complements of that month paid runs from the payment of those."""
         net = sum(each.net for each in found)
-        if net >= 0:
+        if net >= 0 or month == self.month:
             return ""
         recent = 0
         for bulletin in self.ledger.bulletins[agent.stream].values():
             if not self._is_prescribed(bulletin.payment_date):
-                if bulletin.month == month and settles(bulletin):
-                    return ""
+                if bulletin.month == month:
+                    recent += -net if settles(bulletin) else bulletin.own.get("gross", 0)
                 for each in months_reopened(bulletin):
                     if each.month == month and not each.final:
                         recent += reopened_month(each, self.law.log.legislation.plan).net

@@ -34,9 +34,17 @@ def parts_of(ledger: Ledger, agent: UUID, month: date, run: RunSeen) -> Iterator
     whole = [each for each in standing if settles(each)]
     if whole:
         yield _part(whole[-1], looked)
+        looked = max(looked, whole[-1].position)  # issued again, it looked at the complements of its month too
     elif not ledger.waits(agent, month):
         yield Part(1, False, run.payment_date, run.position, looked)
     yield from (_part(each, looked) for each in standing if not settles(each))
+
+
+def complements_of(ledger: Ledger, agent: UUID, month: date) -> list[Part]:
+    """The complementary bulletins of a month that is paid whole again, as they were paid: no rappel of it stands then."""
+    if not ledger.waits(agent, month):
+        return []
+    return [_part(each, 0) for each in ledger.standing(agent, month) if not settles(each)]
 
 
 def _part(own: events.BulletinIssued, looked: int) -> Part:
@@ -69,7 +77,11 @@ def given_up_of(ledger: Ledger, agent: UUID, month: date) -> list[events.Reopene
 def _found(bulletin: events.BulletinIssued) -> Iterator[events.ReopenedMonth]:
     """The months that it reopened by itself: a rappel that somebody typed belongs to its own month's variables."""
     variables = streams.variables(bulletin.agent, bulletin.month)
-    return (each for each in months_reopened(bulletin) if {cause.stream for cause in each.causes} != {variables})
+    return (
+        each
+        for each in months_reopened(bulletin)
+        if each.since or {cause.stream for cause in each.causes} != {variables}
+    )
 
 
 def changes_of(entries: Iterator[Reopened] | list[Reopened]) -> Counter[tuple[str, str]]:

@@ -216,3 +216,16 @@ def test_amounts_taken_over_on_one_engagement_count_in_the_ceilings_of_the_other
     found = run_commands.replay(service.desk(PAYROLL, CODE), JANUARY).paid
     assert [each.bulletin.part("traitement_indiciaire") for each in found] == [360_35, 360_35]
     assert [each.bulletin.part("old_age_capped_base") for each in found] == [785_00, 785_00]
+
+
+def test_a_month_paid_whole_again_leaves_the_rappels_of_its_complements(service):
+    """Ten hours paid by a complement and taken back by February; January refused, then paid again without a trace of them."""
+    issued(service, JANUARY)
+    said = variable(service, JANUARY, overtime(JANUARY, 10, rank=2))
+    issued(service, JANUARY, 2, (agent_id(1),))
+    service.acting(PAYROLL, CODE).do(commands.withdraw_variable, agent_id(1), JANUARY, reference(said))
+    assert rappels(issued(service, FEBRUARY)[1])[1, "ihts"][0] == Decimal("-162.30")
+    refused(service, JANUARY)
+    again = issued(service, JANUARY, 3)[1]
+    assert sum(line.amount for line in again.lines if line.code == "ihts") == 0
+    assert rappels(issued(service, MARCH)[1]) == {}
