@@ -7,6 +7,7 @@ take-over, which keep what was known when the month was first issued (design §4
 
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -19,7 +20,7 @@ from domain.debt import PRESCRIPTION_YEARS, first_of_next, years_after
 from domain.event import EventReference
 from domain.law_log import Publication
 from domain.ledger import Change, Ledger, Year
-from domain.past_months import Part, changes_of, complements_of, given_up_of, parts_of, undone
+from domain.past_months import Part, changes_of, given_up_of, paid_whole_again, parts_of, undone
 from payroll import facts
 from payroll.bulletin import Bulletin
 from payroll.history import History
@@ -262,11 +263,16 @@ class _Chain:
         return year
 
     def follow_complements(self) -> None:
-        """A month paid whole again undoes its rappels: those of its complementary bulletins are found anew."""
+        """A month paid whole again undoes its rappels: those of its complementary bulletins are found anew, after it."""
         for agent in self.agents:
-            parts = complements_of(self.ledger, agent.stream, self.month)
-            if parts:
-                self._month(agent, self.month, parts, self._year_so_far(self.month), self._year_so_far(self.month))
+            parts = paid_whole_again(self.ledger, agent.stream, self.month, self.payment_date)
+            if len(parts) > 1:
+                before, after = self._year_so_far(self.month), self._year_so_far(self.month)
+                with suppress(_Unknown):  # the run itself refuses the month
+                    whole = self._due(agent, self.month, parts[0], None, after)
+                    _count(before, whole)
+                    _count(after, whole)
+                    self._month(agent, self.month, parts[1:], before, after)
 
     def _month(self, agent: Agent, month: date, parts: list[Part], before: Year, after: Year) -> None:
         try:
@@ -327,14 +333,15 @@ class _Chain:
         net = sum(each.net for each in found)
         if net >= 0 or month == self.month:
             return ""
-        recent = 0
+        recent = 0  # what payments that are not prescribed may have paid for that month, at most
         for bulletin in self.ledger.bulletins[agent.stream].values():
-            if not self._is_prescribed(bulletin.payment_date):
-                if bulletin.month == month:
-                    recent += -net if settles(bulletin) else bulletin.own.get("gross", 0)
-                for each in months_reopened(bulletin):
-                    if each.month == month and not each.final:
-                        recent += reopened_month(each, self.law.log.legislation.plan).net
+            if self._is_prescribed(bulletin.payment_date):
+                continue
+            if bulletin.month == month:
+                recent += -net if settles(bulletin) else bulletin.own.get("gross", 0)
+            for each in months_reopened(bulletin):
+                if each.month == month and not each.final:
+                    recent += max(reopened_month(each, self.law.log.legislation.plan).net, 0)
         return "" if -net <= recent else "prescription"
 
     def _is_prescribed(self, paid_on: date) -> bool:

@@ -255,6 +255,12 @@ class Ledger:
         aside = run is not None and agent in run.aside
         return aside or any(each.issued.month == month and settles(each.issued) for each in self.cancelled[agent])
 
+    def owes_a_complement(self, agent: UUID, month: date) -> bool:
+        """Whether a complementary bulletin of the month was cancelled, and no later rank paid its variables."""
+        last = max((each.rank for each in self.standing(agent, month)), default=0)
+        refused = [each.issued for each in self.cancelled[agent] if each.issued.month == month]
+        return any(each.rank > last and not settles(each) for each in refused)
+
     def pays_whole(self, agent: UUID, month: date, rank: int) -> bool:
         """Whether a bulletin of this rank pays the whole month, or only its variables because something settled it."""
         if any(settles(each) for each in self.standing(agent, month)):

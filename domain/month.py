@@ -125,13 +125,18 @@ def calculate_month(
 
 
 def concerned(ledger: Ledger, month: date, rank: int, named: frozenset[UUID]) -> list[Agent]:
-    """Rank 1: every engagement. A complementary run: the named ones, or those whose month nothing that stands settled."""
+    """Rank 1: every engagement. A complementary run: the named ones, or those whose month nothing that stands settled and
+    those whose complement was refused."""
     everyone = [each for each in ledger.in_order() if each.engaged() is not None]
     if named:
         return [each for each in everyone if each.stream in named]
     if rank == 1:
         return everyone
-    return [each for each in everyone if ledger.pays_whole(each.stream, month, rank)]
+    return [
+        each
+        for each in everyone
+        if ledger.pays_whole(each.stream, month, rank) or ledger.owes_a_complement(each.stream, month)
+    ]
 
 
 class _Run:

@@ -40,11 +40,15 @@ def parts_of(ledger: Ledger, agent: UUID, month: date, run: RunSeen) -> Iterator
     yield from (_part(each, looked) for each in standing if not settles(each))
 
 
-def complements_of(ledger: Ledger, agent: UUID, month: date) -> list[Part]:
-    """The complementary bulletins of a month that is paid whole again, as they were paid: no rappel of it stands then."""
+def paid_whole_again(ledger: Ledger, agent: UUID, month: date, payment_date: date) -> list[Part]:
+    """A month that its next rank pays whole, then its complementary bulletins as they were paid: no rappel of them stands."""
     if not ledger.waits(agent, month):
         return []
-    return [_part(each, 0) for each in ledger.standing(agent, month) if not settles(each)]
+    standing = ledger.standing(agent, month)
+    refused = [each.issued.rank for each in ledger.cancelled[agent] if each.issued.month == month]
+    rank = 1 + max([*refused, *(each.rank for each in standing)], default=1)
+    whole = Part(rank, False, payment_date, ledger.position + 1, 0)
+    return [whole, *(_part(each, 0) for each in standing)]
 
 
 def _part(own: events.BulletinIssued, looked: int) -> Part:

@@ -93,3 +93,13 @@ def test_a_change_of_regime_learnt_after_two_years_is_one_difference(service):
     assert len(finals) == 1
     january = [line for line in found.lines if line.origin == JANUARY]
     assert sum(line.amount for line in january if line.code == "traitement_indiciaire") == 0
+
+
+def test_a_claim_within_two_years_is_never_given_up_whatever_earlier_rappels_took_back(service):
+    """IM 400 → 390 in March, → 380 in April: each takes ten points back, 48,50 a month."""
+    first = enter(service, 1, position(390, JANUARY))
+    assert rappels(paid(service, MARCH))[1, "traitement_indiciaire"][0] == Decimal("-48.50")
+    enter(service, 1, position(380, JANUARY), replaces=reference(first))
+    april = date(2023, 4, 1)
+    assert rappels(paid(service, april))[1, "traitement_indiciaire"][0] == Decimal("-48.50")
+    assert {final for _, final in reopened_by(service, april)} == {""}

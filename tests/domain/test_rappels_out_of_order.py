@@ -229,3 +229,13 @@ def test_a_month_paid_whole_again_leaves_the_rappels_of_its_complements(service)
     again = issued(service, JANUARY, 3)[1]
     assert sum(line.amount for line in again.lines if line.code == "ihts") == 0
     assert rappels(issued(service, MARCH)[1]) == {}
+
+
+def test_a_refused_complement_is_paid_by_the_next_rank_without_being_named(service):
+    issued(service, JANUARY)
+    variable(service, JANUARY, overtime(JANUARY, 10, rank=2))
+    issued(service, JANUARY, 2, (agent_id(1),))
+    refused(service, JANUARY, rank=2)
+    again = issued(service, JANUARY, 3)
+    assert again[1].part("ihts") == 162_30 and again[1].part("traitement_indiciaire") == 0
+    assert rappels(issued(service, FEBRUARY)[1]) == {}
