@@ -13,7 +13,7 @@ from api.demo_proof import Proof, prove
 from domain import run_commands
 from domain.desk import Service
 from domain.preview import arrears_in_words, issued_arrears
-from domain.store import Stores, open_stores
+from domain.store import SERVICE, Stores, open_stores
 from fixtures.territory.generator import PART
 from fixtures.territory.late import CCAS, TWO_AGENTS
 from projections.files import write_file
@@ -41,12 +41,18 @@ def run_demo(out: Path, console: Console, *, seed: int = 40, collectivities: int
             written = write_documents(stores, out, console)
         with report.stage("proof"), console.status("Preuve") as status:
             told = _rappels_in_words(stores)
-            proof = prove(stores, out / "preuves", CCAS, report.ended_at, lambda words: status.update(words))
+            proof = prove(stores, out / "preuves", _copied(stores), report.ended_at, lambda words: status.update(words))
     write_file(out / "summary.json", report.to_json().encode())
     write_file(out / "rappels.md", _rappels_page(told).encode())
     write_file(out / "index.md", _index(report, written, proof, out).encode())
     _say(console, report, proof, told, out)
     return proof.holds
+
+
+def _copied(stores: Stores) -> str:
+    """The collectivity of which a copy is altered; a small demonstration may not have the usual one."""
+    codes = [code for code in stores.projector.collectivities() if code != SERVICE]
+    return CCAS if CCAS in codes else min(codes, key=lambda code: (code not in PART, code))
 
 
 # ---- words -----------------------------------------------------------------------------------------------------------

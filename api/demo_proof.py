@@ -78,7 +78,7 @@ def _head(stores: Stores, now: datetime) -> Head:
 
 
 def alter_one_byte(bundle: Path, copy: Path, code: str) -> None:
-    """Copies a bundle, with one figure of the first rappel of this collectivity changed into another: one byte."""
+    """Copies a bundle, with one figure changed into another in a bulletin of this collectivity, one with rappels if any."""
     name = f"events/{code}.jsonl"
     with ZipFile(bundle) as whole, ZipFile(copy, "w", ZIP_DEFLATED, compresslevel=1) as altered:
         for each in whole.namelist():
@@ -88,7 +88,8 @@ def alter_one_byte(bundle: Path, copy: Path, code: str) -> None:
 
 def _altered(lines: bytes) -> bytes:
     events = [json.loads(line) for line in lines.splitlines()]
-    chosen = next(each for each in events if each["topic"] == "bulletin.issued.v2")
+    issued = [each for each in events if each["topic"].startswith("bulletin.issued.")]
+    chosen = next((each for each in issued if each["topic"] == "bulletin.issued.v2"), issued[0])
     state = bytearray(b64decode(chosen["state"]))
     place = state.index(b'"amounts":"') + len(b'"amounts":"')
     state[place] = ord("1") if state[place] != ord("1") else ord("2")

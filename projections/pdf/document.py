@@ -81,7 +81,7 @@ def _notes(bulletin: Bulletin) -> Iterator[str]:
             yield f"La différence de {french.month(each.month)} est prescrite : constatée, jamais retenue."
     carried, limit = bulletin.totals.carried_debt, french.amount(bulletin.part("quotite_saisissable"))
     if carried:
-        yield f"Un trop-perçu de {french.amount(carried)} € reste à rembourser sur les paies suivantes, par échéances."
+        yield f"Un trop-perçu de {french.amount(carried)} € reste à rembourser : par échéances, ou par titre de recettes."
     if bulletin.part("reprise_trop_percu") or (carried and bulletin.part("quotite_saisissable")):
         yield f"Ce mois-ci, la retenue ne peut dépasser la quotité saisissable, {limit} € (code du travail, art. R. 3252-2)."
 
