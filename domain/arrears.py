@@ -152,11 +152,17 @@ def _opened_from(ledger: Ledger, law: Publication, agents: Iterable[Agent], mont
     """The months before `month` from which something new takes effect, or that were left open."""
     for agent in agents:
         last = ledger.last_settlement(agent.stream)
-        since = last.position if last else 0
+        since = _settled_up_to(ledger, last) if last else 0
         found = [_effect(ledger, change) for change in _told(ledger, agent.stream, since)]
         found += [law.changed_from(since)] if since else []
         found += [each.month for each in months_left(last)] if last else []
         yield from (each.replace(day=1) for each in found if each is not None and each < month)
+
+
+def _settled_up_to(ledger: Ledger, last: events.BulletinIssued) -> int:
+    """The position up to which everything is settled: that of the last bulletin, or of the first run of a later month."""
+    runs = [run.position for month, run in ledger.issued_months().items() if month > last.month and run.position]
+    return min([last.position, *runs])
 
 
 def _held_from(ledger: Ledger, agents: Iterable[Agent], month: date) -> Iterator[date]:

@@ -239,3 +239,15 @@ def test_a_refused_complement_is_paid_by_the_next_rank_without_being_named(servi
     again = issued(service, JANUARY, 3)
     assert again[1].part("ihts") == 162_30 and again[1].part("traitement_indiciaire") == 0
     assert rappels(issued(service, FEBRUARY)[1]) == {}
+
+
+def test_somebody_first_paid_by_the_next_rank_of_an_old_month_is_paid_the_months_since(service):
+    """Number 3 is learnt after February; rank 2 of January, opened for number 1, pays its January: March owes February."""
+    issued(service, JANUARY)
+    issued(service, FEBRUARY)
+    refused(service, JANUARY)
+    service.acting(PAYROLL, CODE).do_all("settle", town._settle(3, CODE))
+    issued(service, JANUARY, 2)
+    assert bulletin_of(service, 3, JANUARY, 2).part("traitement_indiciaire") == 1969_11
+    issued(service, MARCH)
+    assert rappels(bulletin_of(service, 3, MARCH))[2, "traitement_indiciaire"][0] == Decimal("1969.11")
