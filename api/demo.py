@@ -275,10 +275,16 @@ class _Player:
                 done = self._do(PAYROLL, body, commands.record_agent_fact, *said)
                 self._references[fact] = EventReference(stream=done["stream"], version=done["version"])
             case Agreed(person, monthly, story):
+                if not self._owes(body, person):
+                    return
                 self._do(PAYROLL, body, commands.agree_instalment, agent_id(body, person), 1, Decimal(monthly))
             case _:
                 raise TypeError(type(each).__name__)
         self.report.story.append(f"{body.name}, {month:%m/%Y} : {story}")
+
+    def _owes(self, body: Body, person: Person) -> bool:
+        debts = self.service.knowledge.ledger(body.code, self.service.store.head()).debts
+        return bool(debts.get(agent_id(body, person)))
 
     def _calculate(self, body: Body, month: date) -> None:
         self._digests[body.code] = self._returned(body, month, self._submitted(body, month, 1))
@@ -336,6 +342,10 @@ class _Player:
         strike = facts.StrikeRecorded(effective_on=month.replace(day=3))
         acting = self._acting(PAYROLL, body, f"{month}-late-strike")
         acting.do(commands.record_agent_fact, agent_id(body, person), strike, PROVED)
+        if run_commands.pay_run(self.service.desk(PAYROLL, body.code), month, 1).issued is not None:
+            self.report.refused["approbation_perimee"] += 1  # told before: refused then, approved again, issued
+            self.report.story.append(f"{body.name} : l'approbation de {month:%m/%Y} était périmée, redonnée depuis.")
+            return
         try:
             self.service.acting(PAYROLL, body.code).do(run_commands.issue, month, 1)
         except Refused as refusal:

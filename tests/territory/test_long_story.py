@@ -24,7 +24,11 @@ from domain.proof.bundle import BundleSource
 from domain.proof.report import audit
 from domain.store import Stores
 from domain.store.port import PARIS, RecordedEvent
+from fixtures.territory.earlier import part_begun
+from fixtures.territory.generator import territory
+from fixtures.territory.happenings import happenings
 from fixtures.territory.late import CCAS, TWO_AGENTS
+from fixtures.territory.told import Said
 from projections.folds import PROJECTIONS
 from projections.projector import Projector
 from projections.reader import Issued, Reader
@@ -261,3 +265,11 @@ def test_the_story_is_audited_replayed_and_one_byte_changed_in_a_copy_is_named(p
     assert found.collectivity == CCAS and f"position {first.position}," in str(found)
     again = audit(BundleSource(tmp_path / f"paquet-{CCAS}.zip"), head=None, partial_log=True)
     assert again.sound, "the bundle that was copied is whole"
+
+
+@pytest.mark.parametrize("seed", [41, 42, 43])
+def test_another_seed_tells_what_its_people_allow(seed: int) -> None:
+    drawn = part_begun(territory(seed), all_months()[0], {TWO_AGENTS, CCAS})
+    bodies = [body for body in drawn.bodies if body.part]
+    told = [each for month in all_months() for body in bodies for each in happenings(drawn, body, month)]
+    assert any(isinstance(each, Said) and each.story for each in told)
