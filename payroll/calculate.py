@@ -24,7 +24,7 @@ class Engine:
     rules: Callable[[tuple[LocalRubrique, ...]], RuleTable]
 
 
-CURRENT = Engine("1", rule_table)
+CURRENT = Engine("2", rule_table)  # "1": before rappels, the attachable share and typed rappels
 
 _PlanKey = tuple[str, date, date, tuple[LocalRubrique, ...]]
 

@@ -244,7 +244,9 @@ debt_instalment = withholding(
 )
 _PAYABLE = _NET - Total("debt")
 _ATTACHABLE_LEFT = Line("quotite_saisissable") - Line("reprise_trop_percu")
-_CARRIED = Greater(Greater(-_PAYABLE, _NONE), -_RAPPEL_NET - _ATTACHABLE_LEFT)
+# Without a pay of its own, the bulletin owes what it comes to: the RAFP given back with the rappel is set against it.
+_BEYOND_SHARE = Select(Compare("==", _GROSS, _NONE), _NONE, -_RAPPEL_NET - _ATTACHABLE_LEFT)
+_CARRIED = Greater(Greater(-_PAYABLE, _NONE), _BEYOND_SHARE)
 net_a_payer = information(
     "net_a_payer",
     "Net à payer",

@@ -85,10 +85,10 @@ def test_two_workers_find_what_one_finds(log: DatabaseLog) -> None:
 
 
 def test_workers_compare_engines_that_they_are_given(log: DatabaseLog) -> None:
-    engines = {"1": CURRENT, "2": Engine("2", to_the_euro)}
+    engines = {CURRENT.version: CURRENT, "next": Engine("next", to_the_euro)}
     request = replaying.asked(log, [OTHER], engines)
-    work = Comparing(replaying.side_of(request, str(request.head)), replaying.side_of(request, "engine:2"))
-    assert work.other == Side(request.head, request.head, "2")
+    work = Comparing(replaying.side_of(request, str(request.head)), replaying.side_of(request, "engine:next"))
+    assert work.other == Side(request.head, request.head, "next")
     found = replaying.run(request, work, 2).found
     # 1 969,11 becomes 1 969,00; with half a month at IM 420, 2 018,34 becomes 2 018,00.
     assert cents(found, "traitement_indiciaire") == {("000001", 201_834, 201_800), ("000002", 196_911, 196_900)}
@@ -170,7 +170,7 @@ def test_diff_lists_each_line_and_its_sums(terminal: Terminal) -> None:
         (("replay", "--month", "2030-01"), "Aucun bulletin n'est émis pour 01/2030"),
         (("replay", "--month", "janvier"), "Mois illisible"),
         (("replay", "--as-known", "999999"), "n'est pas dans le journal"),
-        (("diff", "2026-01-08", "engine:9"), "moteurs connus : 1"),
+        (("diff", "2026-01-08", "engine:9"), f"moteurs connus : {CURRENT.version}"),
         (("diff", "hier", "2026-01-08"), "ni une position du journal ni une date"),
     ],
 )

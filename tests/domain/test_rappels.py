@@ -121,18 +121,18 @@ def test_scenario_i_a_late_decree_is_paid_by_the_employer_alone_also_for_the_age
 
 
 def test_scenario_ii_a_new_engine_pays_none_of_the_cents_it_finds(log):
-    """Engine 2 rounds the traitement down by one cent: replay lists it, the next run owes nothing."""
+    """The next engine rounds the traitement down by one cent: replay lists it, the next run owes nothing."""
     old = a_service(log, Clock())
     town.a_town(old, 2)
     issued(old, JANUARY)
-    new = a_service(log, old.clock, engine=Engine("2", _one_cent_less))
+    new = a_service(log, old.clock, engine=Engine("next", _one_cent_less))
     replayed = run_commands.replay(new.desk(PAYROLL, CODE), JANUARY)
     stored = event_of(new, 1, JANUARY)
     recalculated = replayed.paid[0].bulletin
     assert recalculated.part("traitement_indiciaire") == stored.amounts[0] - 1
     february = issued(new, FEBRUARY)
     assert rappels(february[1]) == {} and february[1].reopened == ()
-    assert event_of(new, 1, FEBRUARY).engine == "2"
+    assert event_of(new, 1, FEBRUARY).engine == "next"
 
 
 def _one_cent_less(local):

@@ -48,7 +48,8 @@ from tests.domain.town import (
     opened,
 )
 
-NEXT = Engine("2", to_the_euro)
+NEXT = Engine("next", to_the_euro)
+NOW = CURRENT.version
 
 # Traitement of IM 400, January 2026: 400 × 5 907,34 / 1 200 = 1 969,11 (euros → cents).
 TRAITEMENT = 196_911
@@ -221,7 +222,7 @@ def test_another_engine_is_listed_with_its_cents(log: EventStore) -> None:
     assert found.tally.knowledge_differs == BULLETINS - 3  # all but the maire, who has no traitement
     differs = line(found, "traitement_indiciaire")
     assert (differs.before, differs.after, differs.cause) == (TRAITEMENT, 196_900, Cause.ENGINE)
-    assert differs.because == ("moteur 1 à l'émission, 2 aujourd'hui",)
+    assert differs.because == (f"moteur {NOW} à l'émission, next aujourd'hui",)
     first = next(each for each in found.differences if each.matricule == "000001")
     assert first == differs, "the first line in the order of calculation comes first"
     assert found.sums[Cause.ENGINE].bulletins == BULLETINS - 3
@@ -236,7 +237,7 @@ def test_rules_changed_without_changing_version_are_said(log: EventStore) -> Non
 def test_two_engines_are_compared_to_the_cent(log: EventStore) -> None:
     a_played_town(log)
     head = log.head()
-    found = compared(log, Side(head, head, "1"), Side(head, head, "2"), CURRENT, NEXT)
+    found = compared(log, Side(head, head, NOW), Side(head, head, "next"), CURRENT, NEXT)
     differs = line(found, "traitement_indiciaire")
     assert (differs.before, differs.after, differs.cause) == (TRAITEMENT, 196_900, Cause.ENGINE)
     assert {each.cause for each in found.differences} == {Cause.ENGINE}
@@ -304,7 +305,7 @@ def test_as_known_after_both_each_difference_has_its_own_cause(log: EventStore) 
     )
     assert found.sums[Cause.LAW].cost == (78_009 - 75_991) + (76_106 - 74_137)
     assert found.sums[Cause.LAW].net_a_payer == 0
-    assert compared(log, Side(before, before, "1"), Side(after, after, "1")).sums[Cause.LAW] == found.sums[Cause.LAW]
+    assert compared(log, Side(before, before, NOW), Side(after, after, NOW)).sums[Cause.LAW] == found.sums[Cause.LAW]
 
 
 def test_as_known_before_the_month_lacks_what_was_learnt_in_time(log: EventStore) -> None:
@@ -341,8 +342,8 @@ def test_an_agent_learnt_late_is_a_bulletin_that_was_not_issued(log: EventStore)
 def test_the_law_of_a_day_is_compared_with_the_facts_of_now(log: EventStore) -> None:
     before, _, _ = a_month_then_a_late_fact_and_a_late_law(log)
     head = log.head()
-    one = read_side(f"law:{before}", log, head, ["1"])
-    found = compared(log, one, read_side(str(head), log, head, ["1"]))
+    one = read_side(f"law:{before}", log, head, [NOW])
+    found = compared(log, one, read_side(str(head), log, head, [NOW]))
     assert {each.cause for each in found.differences} == {Cause.LAW}
     assert line(found, "cnracl.employer").before == 75_991, "the échelon is in both"
 
@@ -421,9 +422,9 @@ def test_one_person_s_career_is_replayed_from_its_own_streams(log: EventStore) -
     months = (JANUARY, FEBRUARY, MARCH)
     found = replay_career(log, CODE, "000002", months, laws(log))
     assert (found.tally.bulletins, found.tally.cancelled) == (4, 1) and found.tally.green
-    other = replay_career(log, CODE, "000011", months, laws(log, {"2": NEXT}))
+    other = replay_career(log, CODE, "000011", months, laws(log, {"next": NEXT}))
     assert other.tally.bulletins == 3 and other.tally.green, "the maire has no traitement to round"
-    changed = replay_career(log, CODE, "000001", months, laws(log, {"2": NEXT}))
+    changed = replay_career(log, CODE, "000001", months, laws(log, {"next": NEXT}))
     whole = replayed(log, NEXT)
     assert changed.differences == [each for each in whole.differences if each.matricule == "000001"]
 
@@ -464,9 +465,9 @@ def test_positions_and_dates_are_read_or_refused_in_words(log: EventStore) -> No
     before, between, after = a_month_then_a_late_fact_and_a_late_law(log)
     assert read_position("2026-01-08", log, after) == before
     assert read_position("2026-02-09", log, after) == between
-    assert read_side("2026-02-09", log, after, ["1"]) == Side(between, between, "1")
-    assert read_side("law:2026-01-08", log, after, ["1"]) == Side(after, before, "1")
-    assert read_side("engine:2", log, after, ["1", "2"]) == Side(after, after, "2")
+    assert read_side("2026-02-09", log, after, [NOW]) == Side(between, between, NOW)
+    assert read_side("law:2026-01-08", log, after, [NOW]) == Side(after, before, NOW)
+    assert read_side("engine:next", log, after, [NOW, "next"]) == Side(after, after, "next")
     for text, words in (
         (str(after + 1), f"va de 1 à {after}"),
         ("0", "n'est pas dans le journal"),
@@ -476,8 +477,8 @@ def test_positions_and_dates_are_read_or_refused_in_words(log: EventStore) -> No
     ):
         with pytest.raises(Refused, match=words):
             read_position(text, log, after)
-    with pytest.raises(Refused, match="moteurs connus : 1"):
-        read_side("engine:9", log, after, ["1"])
+    with pytest.raises(Refused, match=f"moteurs connus : {NOW}"):
+        read_side("engine:9", log, after, [NOW])
 
 
 def test_no_month_is_known_before_any_law_was_published(log: EventStore) -> None:
@@ -485,4 +486,4 @@ def test_no_month_is_known_before_any_law_was_published(log: EventStore) -> None
     a_town(service, 1)
     issued(service)
     with pytest.raises(Refused, match="aucune législation"):
-        compared(log, Side(log.head(), 0, "1"), Side(log.head(), log.head(), "1"))
+        compared(log, Side(log.head(), 0, NOW), Side(log.head(), log.head(), NOW))
