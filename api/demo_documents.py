@@ -114,11 +114,14 @@ class _Body:
         return [path for month in MONTHS for path in self._month(month)]
 
     def exhibit(self, exhibit: Exhibit) -> list[Path]:
+        """Its files; none when another seed gave this bulletin nothing of the past to pay."""
         if not exhibit.matricule:
             return self._write_states(exhibit.month, self.reader.standing(exhibit.code, exhibit.month))[:2]
         key = streams.bulletin(streams.agent(exhibit.code, exhibit.matricule, 1), exhibit.month, 1)
         found = self.reader.bulletin([exhibit.code], str(key))
-        return [self._write_bulletin(found)] if found else []
+        if found is None or not (found.bulletin.reopened or found.bulletin.part("reprise_trop_percu")):
+            return []
+        return [self._write_bulletin(found)]
 
     def _month(self, month: date) -> Iterator[Path]:
         issued = self.reader.standing(self.row["collectivity"], month)

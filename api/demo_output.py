@@ -10,7 +10,7 @@ from rich.table import Table as Grid
 from api.demo import MONTHS, PAYROLL, Report, StoryClock, play
 from api.demo_documents import write_documents
 from api.demo_proof import Proof, prove
-from domain import run_commands
+from domain import run_commands, streams
 from domain.desk import Service
 from domain.preview import arrears_in_words, issued_arrears
 from domain.store import SERVICE, Stores, open_stores
@@ -67,11 +67,10 @@ def _rappels_in_words(stores: Stores) -> Told:
         desk = service.desk(PAYROLL, code)
         if run_commands.pay_run(desk, month).issued is None:
             continue
-        result = run_commands.replay(desk, month)
-        ledger = service.knowledge.ledger(code, stores.writer.head())
-        agent = next(each.stream for each in ledger.of_matricule(matricule))
-        sentences = arrears_in_words(issued_arrears(result)[agent], ledger)
-        found.append((f"{code}, matricule {matricule}, paie de {month:%m/%Y}", sentences))
+        arrears = issued_arrears(run_commands.replay(desk, month)).get(streams.agent(code, matricule, 1))
+        if arrears is not None:
+            ledger = service.knowledge.ledger(code, stores.writer.head())
+            found.append((f"{code}, matricule {matricule}, paie de {month:%m/%Y}", arrears_in_words(arrears, ledger)))
     return found
 
 
