@@ -163,6 +163,9 @@ class Formula:
         return f"{self._inside(node.left, segment, _SUM)} {sign} {right}", _SUM
 
     def _product(self, node: Multiply | Divide, segment: int | None) -> _Text:
+        """A factor that is one (full time, the whole month) is left out."""
+        if money(node.right) == 0 and self.value(node.right, segment) == 1:
+            return self._text(node.left, segment)
         percent = percentage(node)
         if percent is not None:
             base, rate = percent

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from payroll.algebra import Part
 from payroll.bulletin import Bulletin
-from payroll.formula import Formula, euros
+from payroll.formula import Formula, euros, number
 from payroll.rappels import Reopened
 from payroll.rules import Rule
 
@@ -41,7 +41,7 @@ def _calculated(code: str, part: Part, bulletin: Bulletin | None) -> str:
     formula = Formula(bulletin.reading)
     if part == "amount":
         return f"{euros(amount)} = {formula.write(expression, None)}"
-    return f"{euros(amount)} = {euros(bulletin.part(code, 'base'))} × {formula.write(expression, None)} %"
+    return f"{euros(amount)} = {euros(bulletin.part(code, 'base'))} × {number(formula.value(expression, None))} %"
 
 
 def signed(cents: int) -> str:
