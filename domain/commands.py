@@ -3,6 +3,7 @@
 Each command is obeyed by `service.acting(who, code).do(command, …)`, in one save.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -22,6 +23,7 @@ from domain.variables import MonthlyVariables
 from payroll import facts
 from payroll.grids import parse_grids
 from payroll.law import Law, changes, load_law
+from payroll.words import PrimeShape
 
 
 def _said(reference: EventReference) -> Result:
@@ -210,26 +212,39 @@ def enter_variable(
     desk.must(Right.ENTER)
     if desk.load(Agent, agent).engaged() is None:
         raise Refused("Cet agent n'a pas d'engagement : rien ne peut être saisi pour lui.")
-    if isinstance(fact, facts.RappelEntered):
-        _must_not_be_issued(desk, month)
+    _must_act(desk, month, fact)
     variables = desk.load(MonthlyVariables, streams.variables(agent, month))
     return _said(variables.enter(agent, month, fact, desk.by, evidence, replaces))
 
 
-def _must_not_be_issued(desk: Desk, month: date) -> None:
-    """A typed rappel is paid by the run it names: an issued run would never pay it."""
+def _must_act(desk: Desk, month: date, fact: facts.MonthFact) -> None:
+    """Refuses what the run of that month and rank, already issued, would never see: no rappel follows it."""
     with desk.knowledge.lock:
-        issued = desk.knowledge.ledger(desk.code, desk.store.head()).issued_months()
-    if month in issued:
-        raise Refused(
-            f"La paie de {month:%m/%Y} est déjà émise : un rappel saisi pour elle ne serait jamais payé. "
-            "Le saisir pour la prochaine paie."
-        )
+        ledger = desk.knowledge.ledger(desk.code, desk.store.head())
+    run = ledger.runs.get(streams.run(desk.code, month, fact.rank))
+    if run is None or run.position is None:
+        return
+    if isinstance(fact, facts.RappelEntered):
+        what = "un rappel saisi pour elle ne serait jamais payé"
+    elif isinstance(fact, facts.AmountPaid) and fact.code in _withholdings(ledger.employer_facts()):
+        what = f"la retenue « {fact.code} » se fait sur le net du mois payé et ne se rappelle pas"
+    else:
+        return
+    raise Refused(f"La paie de {month:%m/%Y} est déjà émise : {what}. La saisie se fait sur la prochaine paie.")
+
+
+def _withholdings(employer: Iterable[facts.EmployerFact]) -> set[str]:
+    rubriques = [each for each in employer if isinstance(each, facts.LocalRubriqueDefined)]
+    return {each.code for each in rubriques if each.shape is PrimeShape.WITHHOLDING}
 
 
 def withdraw_variable(desk: Desk, agent: UUID, month: date, reference: EventReference) -> Result:
     desk.must(Right.ENTER)
-    desk.load(MonthlyVariables, streams.variables(agent, month)).withdraw(reference, desk.by)
+    variables = desk.load(MonthlyVariables, streams.variables(agent, month))
+    withdrawn = dict(variables.standing()).get(reference.version)
+    if withdrawn is not None:
+        _must_act(desk, month, withdrawn)
+    variables.withdraw(reference, desk.by)
     return {}
 
 

@@ -15,7 +15,7 @@ from domain.refusal import Refused
 from payroll import facts
 from payroll.calculate import CURRENT, Engine
 from payroll.law import Law, load_law
-from payroll.words import AbsenceKind, HoursKind, Status
+from payroll.words import AbsenceKind, HoursKind, PrimeShape, Status
 from tests.domain import town
 from tests.domain.town import ADMIN, CODE, PAYROLL, PROOF, a_service, agent_id
 
@@ -509,3 +509,27 @@ def test_a_claim_of_more_than_two_years_is_listed_and_never_withheld(log):
     assert rappels(february) == {} and february.totals.carried_debt == 0
     assert "prescrit" in anomalies(service, FEBRUARY)["trop_percu_prescrit", agent_id(1)]
     assert rappels(issued(service, MARCH)[1]) == {}
+
+
+def test_a_withholding_of_an_issued_month_is_refused_and_told_where_to_go(service):
+    mutuelle = facts.LocalRubriqueDefined(
+        effective_on=JANUARY, code="mutuelle", label="Mutuelle", shape=PrimeShape.WITHHOLDING
+    )
+    act = service.acting(PAYROLL, CODE)
+    act.do(commands.record_employer_fact, mutuelle)
+
+    def withheld(month, rank=1):
+        fact = facts.AmountPaid(effective_on=month, code="mutuelle", amount=Decimal(40), rank=rank)
+        return act.do(commands.enter_variable, agent_id(1), month, fact).result
+
+    said = withheld(JANUARY)
+    january = issued(service, JANUARY)[1]
+    assert january.part("mutuelle") == 40_00
+    with pytest.raises(Refused, match="prochaine paie"):
+        withheld(JANUARY)
+    reference = EventReference(stream=said["stream"], version=said["version"])
+    with pytest.raises(Refused, match="ne se rappelle pas"):
+        act.do(commands.withdraw_variable, agent_id(1), JANUARY, reference)
+    withheld(JANUARY, rank=2)
+    withheld(FEBRUARY)
+    assert issued(service, FEBRUARY)[1].part("mutuelle") == 40_00
