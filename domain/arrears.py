@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -156,7 +156,16 @@ def _opened_from(ledger: Ledger, law: Publication, agents: Iterable[Agent], mont
         found = [_effect(ledger, change) for change in _told(ledger, agent.stream, since)]
         found += [law.changed_from(since)] if since else []
         found += [each.month for each in months_left(last)] if last else []
-        yield from (each.replace(day=1) for each in found if each is not None and each < month)
+        until = min(
+            [*_ends(agent), month - timedelta(days=1)]
+        )  # what takes effect after the engagement changes nothing
+        yield from (each.replace(day=1) for each in found if each is not None and each <= until)
+
+
+def _ends(agent: Agent) -> list[date]:
+    """The last day of the engagement, when it is known to end."""
+    ended = [each.effective_on for each in agent.standing_facts() if isinstance(each, facts.EngagementEnded)]
+    return [max(ended)] if ended else []
 
 
 def _settled_up_to(ledger: Ledger, last: events.BulletinIssued) -> int:

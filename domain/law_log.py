@@ -51,13 +51,18 @@ class Publication:
         return self.log.at(position)
 
     def changed_from(self, position: int) -> date | None:
-        """The first date on which a value published since that position takes effect; None when nothing was."""
+        """The first date on which a value published since that position takes effect; None when nothing was.
+
+        Values chosen by the day of payment change no past month."""
+        parameters = self.in_force.law.parameters
         changed = [
             each.effective_on
             for publication in self.log.publications
             if position < publication.position <= self.position
             for each in publication.event.changes
-            if each.kind in ("added", "superseded") and each.effective_on is not None
+            if each.kind in ("added", "superseded")
+            and each.effective_on is not None
+            and parameters[each.key].selected_by != "payment_date"
         ]
         return min(changed, default=None)
 
