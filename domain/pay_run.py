@@ -1,6 +1,6 @@
 """The run of one collectivity, one month and one rank: its states, and what may happen in each.
 
-It holds no amount but totals: calculating is in `domain/month.py`, saving in `domain/service.py`.
+It holds no amount but totals: calculating is in `domain/month.py`, saving in `domain/desk.py`.
 """
 
 from collections.abc import Iterable

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from domain import run_commands
+from domain import commands, run_commands
 from domain.bulletin import read_again
+from domain.refusal import Refused
 from payroll import facts
 from tests.domain import town
 from tests.domain.test_rappels import APRIL, FEBRUARY, JANUARY, MARCH, Clock, debts_of, enter, issued, payday
@@ -69,3 +70,21 @@ def test_what_was_withheld_for_a_debt_that_a_refusal_cancels_is_given_back(servi
     first, second = debts_of(service)
     assert first.remaining == 0 and second.remaining > 0
     assert balance(service) == 0
+
+
+def test_a_debt_is_withheld_as_agreed_then_upheld_against_prescription_then_waived(service):
+    """100,00 a month whatever the share admits; two years run again from the decision; what is waived is withheld no more."""
+    act = service.acting(PAYROLL, CODE)
+    act.do(commands.agree_instalment, agent_id(1), 1, Decimal("100.00"))
+    assert issued(service, MARCH)[1].part("reprise_trop_percu") == 100_00
+    [debt] = debts_of(service)
+    assert (debt.prescribed_on(), debt.due(date(2027, 3, 1))) == (date(2027, 3, 1), Decimal(0))
+    act.do(commands.uphold_debt, agent_id(1), 1, date(2026, 5, 4), "D-2026-9")
+    [debt] = debts_of(service)
+    assert (debt.prescribed_on(), debt.due(date(2027, 3, 1))) == (date(2028, 5, 4), Decimal("100.00"))
+    with pytest.raises(Refused, match="prescrite depuis le 04/05/2028"):
+        act.do(commands.uphold_debt, agent_id(1), 1, date(2028, 5, 4), "D-2028-1")
+    act.do(commands.waive_debt, agent_id(1), 1, "Situation sociale")
+    [debt] = debts_of(service)
+    assert (debt.state(date(2025, 4, 1)), debt.remaining) == ("remise", Decimal(0))
+    assert issued(service, APRIL)[1].part("reprise_trop_percu") == 0
