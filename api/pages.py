@@ -54,6 +54,7 @@ def first_page(
             "kinds": ONE_OF_KIND,
             "amount": french.amount,
             "month_name": french.month,
+            "of_month": french.of_month,
         },
     )
 
@@ -79,6 +80,7 @@ def collectivity_page(
             "states": _STATES,
             "amount": french.amount,
             "month_name": french.month,
+            "of_month": french.of_month,
         },
     )
 

@@ -51,6 +51,12 @@ def month(day: date) -> str:
     return f"{_MONTHS[day.month]} {day.year}"
 
 
+def of_month(day: date) -> str:
+    """« de janvier 2026 », « d'octobre 2026 »."""
+    name = month(day)
+    return f"d'{name}" if name[0] in "ao" else f"de {name}"
+
+
 def months(first: date, last: date) -> str:
     """« juin 2024 », « juin et juil. 2024 », « nov. 2024 à sept. 2025 »: the months from one to another, included."""
     count = (last.year - first.year) * 12 + last.month - first.month + 1

@@ -27,3 +27,12 @@ def test_rates_keep_at_least_two_decimals() -> None:
 def test_dates_are_french() -> None:
     assert french.long_date(date(2026, 8, 1)) == "1er août 2026"
     assert french.siret("21400000000017") == "214\u00a0000\u00a0000\u00a000017"
+
+
+def test_a_month_is_elided_after_de() -> None:
+    assert [french.of_month(date(2026, month, 1)).split()[0] for month in (3, 4, 8, 10)] == [
+        "de",
+        "d'avril",
+        "d'août",
+        "d'octobre",
+    ]
