@@ -27,7 +27,7 @@ from payroll.law import Law, LawError
 from payroll.law_values import Parameter
 from payroll.presence import last_of
 from payroll.refusal import NothingToPay, Refused
-from payroll.situate import AgentMonth, AgentRecord
+from payroll.situate import AgentMonth, AgentRecord, situation_of
 from payroll.situation import Situation
 from payroll.words import Status
 
@@ -139,7 +139,7 @@ class Ahead:
         try:
             payment = month.replace(day=horizon.payment_day)
             at = AgentMonth(self._record, self._employer, month, payment, 1, horizon.law, horizon.grids)
-            situation = at.situation({}, complementary=False)
+            situation = situation_of(at, {}, complementary=False)
         except NothingToPay as motive:
             return Stance(horizon.law.taken(), None, str(motive))
         except (Refused, LawError) as refusal:

@@ -1,0 +1,78 @@
+"""The vocabulary of facts: what can be said of an agent, an employer or a month, with the date from which it holds.
+
+These are the bodies of the events (`domain/`) and of the public door `paiex calculate`. Who entered a fact, with which
+document, belongs to the event that carries it. Amounts are `Decimal` euros, durations hours, rates percent.
+"""
+
+from payroll.facts.absences import SickCertificate, StrikeRecorded
+from payroll.facts.career import (
+    AffiliationDeclared,
+    CtiGranted,
+    CumulsTakenOver,
+    Engaged,
+    EngagementEnded,
+    NbiGranted,
+    PositionHeld,
+    PrimeGranted,
+    WorkingTimeSet,
+    WorkplaceSet,
+)
+from payroll.facts.elected import MandateHeld, MandatesAssessed
+from payroll.facts.employer import CollectivityDescribed, LocalRatesSet, LocalRubriqueDefined, PoliciesSet
+from payroll.facts.fact import Fact
+from payroll.facts.month import AmountPaid, HoursWorked, RappelEntered
+from payroll.facts.person import DomicileSet, FamilyDeclared, WithholdingRateReceived
+
+AgentFact = (
+    Engaged
+    | EngagementEnded
+    | PositionHeld
+    | WorkingTimeSet
+    | NbiGranted
+    | CtiGranted
+    | WorkplaceSet
+    | FamilyDeclared
+    | PrimeGranted
+    | SickCertificate
+    | StrikeRecorded
+    | WithholdingRateReceived
+    | DomicileSet
+    | MandateHeld
+    | MandatesAssessed
+    | AffiliationDeclared
+    | CumulsTakenOver
+)
+
+MonthFact = HoursWorked | AmountPaid | RappelEntered
+EmployerFact = CollectivityDescribed | LocalRatesSet | LocalRubriqueDefined | PoliciesSet
+
+__all__ = [
+    "AffiliationDeclared",
+    "AgentFact",
+    "AmountPaid",
+    "CollectivityDescribed",
+    "CtiGranted",
+    "CumulsTakenOver",
+    "DomicileSet",
+    "EmployerFact",
+    "Engaged",
+    "EngagementEnded",
+    "Fact",
+    "FamilyDeclared",
+    "HoursWorked",
+    "LocalRatesSet",
+    "LocalRubriqueDefined",
+    "MandateHeld",
+    "MandatesAssessed",
+    "MonthFact",
+    "NbiGranted",
+    "PoliciesSet",
+    "PositionHeld",
+    "PrimeGranted",
+    "RappelEntered",
+    "SickCertificate",
+    "StrikeRecorded",
+    "WithholdingRateReceived",
+    "WorkingTimeSet",
+    "WorkplaceSet",
+]

@@ -1,0 +1,61 @@
+"""What is said of the employer: who it is, its rates, its rubriques, its choices."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from payroll.facts.fact import Fact
+from payroll.words import CollectivityKind, PrimeShape, SickPrimePolicy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectivityDescribed(Fact):
+    """Kind, population of the stratum frozen at the last renewal, headcount for the thresholds, town of the seat."""
+
+    type: Literal["collectivity_described"] = "collectivity_described"
+    name: str
+    kind: CollectivityKind
+    siret: str
+    population: int
+    headcount: int
+    commune: str  # INSEE code of the seat
+    ape: str = "8411Z"
+    budget: str = "principal"
+    nomenclature: Literal["M57", "M22"] = "M57"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalRatesSet(Fact):
+    """Rates notified or voted for this employer, in percent; booleans say what it owes."""
+
+    type: Literal["local_rates_set"] = "local_rates_set"
+    work_accident: Decimal
+    mobility: Decimal = Decimal(0)
+    regional_mobility: bool = False
+    cdg: Decimal = Decimal(0)
+    cnfpt: bool = True
+    unemployment: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalRubriqueDefined(Fact):
+    """A rubrique of this employer, voted by a deliberation, on one of a few named shapes."""
+
+    type: Literal["local_rubrique_defined"] = "local_rubrique_defined"
+    code: str  # lower case letters, digits and _; never a code of the national table
+    label: str
+    shape: PrimeShape
+    sick_policy: SickPrimePolicy = SickPrimePolicy.SUSPENDED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoliciesSet(Fact):
+    """The employer's dated choices where the law leaves one; each default is shown on the journal when it acts."""
+
+    type: Literal["policies_set"] = "policies_set"
+    tib_rounding: Literal["exact", "annual"] = "exact"
+    thirtieths: Literal["calendar_days", "complement"] = "calendar_days"
+    elected_proration: Literal["thirtieths", "calendar"] = "thirtieths"
+    ifse_in_sickness: SickPrimePolicy = SickPrimePolicy.SUSPENDED
+    complementary_majoration: bool = False
+    part_time_ceiling: bool = True

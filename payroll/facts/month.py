@@ -1,0 +1,42 @@
+"""Monthly variables: true of one month only; `effective_on` is the first day of the month they are paid with."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from payroll.facts.fact import Fact
+from payroll.words import HoursKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoursWorked(Fact):
+    """Overtime (IHTS) or heures complémentaires, in hours with two decimals."""
+
+    type: Literal["hours_worked"] = "hours_worked"
+    kind: HoursKind
+    hours: Decimal
+    over_limit_decision: bool = False  # the decision that admits hours above the monthly limit
+    rank: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmountPaid(Fact):
+    """A one-off amount (euros): "cia" or a local rubrique of shape one-off, reimbursement or withholding."""
+
+    type: Literal["amount_paid"] = "amount_paid"
+    code: str
+    amount: Decimal
+    rank: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RappelEntered(Fact):
+    """An amount (euros, negative to take back) of a rubrique of the gross, due for an earlier month `origin` that the log
+    does not hold, or decided by a person. Contributions are those of that month; its year must have been taken over."""
+
+    type: Literal["rappel_entered"] = "rappel_entered"
+    code: str
+    origin: date  # first day of the month of work
+    amount: Decimal
+    rank: int = 1

@@ -1,0 +1,19 @@
+"""Situate: one room for each thing that makes the month (staff, élus, tax, amounts, employer) around `AgentMonth`."""
+
+from payroll.situate.agent_month import FIRST_MONTH, LAST_MONTH, AgentMonth, AgentRecord
+from payroll.situate.employer import elected_training_due, employer_inputs
+from payroll.situate.month import NOTHING_OWED, regime_near, situate, situate_rappels, situation_of
+
+__all__ = [
+    "FIRST_MONTH",
+    "LAST_MONTH",
+    "NOTHING_OWED",
+    "AgentMonth",
+    "AgentRecord",
+    "elected_training_due",
+    "employer_inputs",
+    "regime_near",
+    "situate",
+    "situate_rappels",
+    "situation_of",
+]

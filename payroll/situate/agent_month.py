@@ -1,0 +1,164 @@
+"""One agent's month as its facts say it: engagement, presence, regime, absences; what every room of `situate` reads."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from payroll.facts import (
+    AffiliationDeclared,
+    AgentFact,
+    CollectivityDescribed,
+    EmployerFact,
+    Engaged,
+    EngagementEnded,
+    LocalRatesSet,
+    MandatesAssessed,
+    MonthFact,
+    PoliciesSet,
+    PositionHeld,
+    SickCertificate,
+    StrikeRecorded,
+    WorkingTimeSet,
+)
+from payroll.grids import Grids
+from payroll.history import History, Timeline
+from payroll.law import Law
+from payroll.presence import Method, last_of, presence, refuse_strikes_elsewhere
+from payroll.refusal import Refused
+from payroll.sickness import SickDay, sick_days
+from payroll.situate.units import needed
+from payroll.words import Regime, Status
+
+FIRST_MONTH, LAST_MONTH = date(2023, 1, 1), date(2026, 12, 1)
+NO_POLICY = PoliciesSet(effective_on=FIRST_MONTH)
+
+
+@dataclass(frozen=True, slots=True)
+class AgentRecord:
+    """What is known of one engagement: its facts, and the variables of the month and rank; corrected ones already out."""
+
+    facts: tuple[AgentFact, ...]
+    variables: tuple[MonthFact, ...] = ()
+
+
+class AgentMonth:
+    """The month of one engagement; lives for one call (of `situate`, or of `ahead`)."""
+
+    def __init__(
+        self,
+        agent: AgentRecord,
+        employer: Sequence[EmployerFact],
+        month: date,
+        payment_date: date,
+        rank: int,
+        law: Law,
+        grids: Grids,
+    ) -> None:
+        self.agent, self.employer = History(agent.facts), History(employer)
+        self.month, self.payment_date, self.law, self.grids = month, payment_date, law, grids
+        self.variables = [each for each in agent.variables if each.rank == rank]
+        self.notes: list[str] = []
+        self.last = last_of(month)
+        self.engaged = self._engaged()
+        self.ended = self._ended()
+        self.policies = self.employer.at(PoliciesSet, self.last) or NO_POLICY
+        self.elected = self.engaged.status == Status.ELECTED
+        self.whole = presence(self.engaged.effective_on, self.ended, month, self._method())
+        self.body = needed(self.employer.at(CollectivityDescribed, self.last), "la description de la collectivité")
+        self.rates = needed(self.employer.at(LocalRatesSet, self.last), "les taux de l'employeur")
+        self.regime = self._regime()
+        self.sick: list[SickDay] = sick_days(
+            self.agent.all(SickCertificate), self.regime, self.whole, law, self.engaged.effective_on
+        )
+        self.days_sick = frozenset(each.day for each in self.sick)
+        self.strikes = self.agent.all(StrikeRecorded)
+        self._check_strikes()
+
+    def _engaged(self) -> Engaged:
+        found = self.agent.all(Engaged)
+        if len(found) != 1:
+            raise Refused(
+                f"Le dossier porte {len(found)} engagements : il en faut un et un seul. Enregistrer l'acte "
+                "d'engagement, ou ouvrir un nouveau dossier pour le second.",
+                code="engagement",
+            )
+        return found[0]
+
+    def _ended(self) -> date | None:
+        end = self.agent.timeline(EngagementEnded).facts
+        if not end:
+            return None
+        if end[-1].effective_on < self.engaged.effective_on:
+            raise Refused(
+                f"L'engagement finit le {end[-1].effective_on:%d/%m/%Y}, avant de commencer le "
+                f"{self.engaged.effective_on:%d/%m/%Y}. Corriger sa date de fin.",
+                code="engagement",
+                field="effective_on",
+            )
+        return end[-1].effective_on
+
+    def _method(self) -> Method:
+        """An élu and his successor share the thirty thirtieths; an employee is paid the days under contract."""
+        if not self.elected:
+            return self.policies.thirtieths
+        return "shared" if self.policies.elected_proration == "thirtieths" else "calendar"
+
+    def _check_strikes(self) -> None:
+        strikes = [each for each in self.strikes if self.month <= each.effective_on <= self.last]
+        if strikes and self.elected:
+            raise Refused("Un élu ne fait pas grève de son mandat. Retirer la grève.", code="strike_of_elected")
+        refuse_strikes_elsewhere(strikes, self.whole, self.days_sick)
+
+    def _regime(self) -> Regime:
+        """The regime of the month; a change inside the month is refused, see docs/decisions/0002."""
+        kinds = (PositionHeld, WorkingTimeSet, AffiliationDeclared, MandatesAssessed)
+        changes = {day for kind in kinds for day in self.changes(self.agent.timeline(kind))}
+        held = {self._regime_on(day) for day in (self.whole.first, *changes)}
+        if len(held) > 1:
+            raise Refused(
+                f"L'affiliation change au cours du mois ({', '.join(sorted(held))}) : ce cas n'est pas couvert. "
+                "Faire prendre effet au changement le premier d'un mois, ou ouvrir un nouvel engagement.",
+                code="regime_change",
+            )
+        return held.pop()
+
+    def _regime_on(self, day: date) -> Regime:
+        if self.engaged.status == Status.CONTRACT:
+            return Regime.CONTRACT
+        if self.elected:
+            assessed = self.agent.at(MandatesAssessed, day)
+            return Regime.ELECTED_SUBJECT if assessed and assessed.subject_to_social_security else Regime.ELECTED
+        time = self.working_time(day)
+        declared = self.agent.at(AffiliationDeclared, day)
+        hours = declared.total_weekly_hours if declared else time.weekly_hours
+        grade = self.grids.grade(self.position(day).grade)
+        key = self.law.variant_key("cnracl.affiliation_threshold", grade.cadre_emplois)
+        return Regime.CNRACL if Fraction(hours) >= self.law.fraction(key, day) else Regime.TNC
+
+    # ---- what every room reads ----------------------------------------------------------------------------------------
+
+    def position(self, day: date) -> PositionHeld:
+        return needed(self.agent.at(PositionHeld, day), f"la situation (grade, échelon, indices) au {day:%d/%m/%Y}")
+
+    def working_time(self, day: date) -> WorkingTimeSet:
+        time = needed(self.agent.at(WorkingTimeSet, day), f"la durée hebdomadaire de service au {day:%d/%m/%Y}")
+        if not 0 < time.weekly_hours <= time.full_time_weekly_hours:
+            raise Refused(
+                f"La durée hebdomadaire ({time.weekly_hours} h) doit être positive et au plus celle du temps complet "
+                f"({time.full_time_weekly_hours} h). Corriger la durée de service.",
+                code="weekly_hours",
+                field="weekly_hours",
+            )
+        return time
+
+    def changes(self, timeline: Timeline[Any]) -> Iterator[date]:
+        return timeline.changes(self.whole.first, self.whole.last)
+
+    def ends_this_month(self) -> bool:
+        return self.ended is not None and self.ended <= self.last
+
+    def note(self, text: str) -> None:
+        if text not in self.notes:
+            self.notes.append(text)

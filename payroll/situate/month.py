@@ -1,0 +1,219 @@
+"""Situate: the histories of an agent and an employer in, the month's integers out; all arithmetic on pay is left to rules.
+
+Pure and indifferent to the order of facts. A case that the law covers and we do not is refused by its name.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any
+
+from payroll import overtime
+from payroll.ceiling import Worked, by_days, by_hours, by_mandates, worked_share
+from payroll.facts import (
+    CollectivityDescribed,
+    CtiGranted,
+    EmployerFact,
+    Engaged,
+    EngagementEnded,
+    Fact,
+    HoursWorked,
+    LocalRatesSet,
+    MandateHeld,
+    MandatesAssessed,
+    NbiGranted,
+    PositionHeld,
+    WorkingTimeSet,
+)
+from payroll.frozen import frozen_month
+from payroll.grids import Grids
+from payroll.history import History, Timeline
+from payroll.law import Law
+from payroll.presence import Period, last_of, segments
+from payroll.refusal import NothingToPay, Refused
+from payroll.situate.agent_month import FIRST_MONTH, LAST_MONTH, AgentMonth, AgentRecord
+from payroll.situate.amounts import local_rubriques, paid_amounts, year_to_date
+from payroll.situate.elected import elected_inputs, mandate, monthly_indemnity
+from payroll.situate.employer import employer_inputs
+from payroll.situate.staff import dependants, over_limit, pay, staff_inputs
+from payroll.situate.tax import withholding
+from payroll.situation import MONTH_INPUTS, SEGMENT_INPUTS, LocalRubrique, Situation
+from payroll.words import Regime
+
+# What cuts the month into segments.
+CUTTING: tuple[type[Fact], ...] = (PositionHeld, WorkingTimeSet, NbiGranted, CtiGranted, MandateHeld)
+NOTHING_OWED: Mapping[str, int] = MappingProxyType({})
+_OF_DAYS_WORKED = ("absences", "changes", "present_from", "present_to")
+
+
+def situate(
+    agent: AgentRecord,
+    employer: Sequence[EmployerFact],
+    month: date,
+    payment_date: date,
+    rank: int,
+    cumuls: Mapping[str, int],
+    law: Law,
+    grids: Grids,
+    *,
+    complementary: bool = False,
+    owed: Mapping[str, int] = NOTHING_OWED,
+) -> Situation:
+    """The month of one agent. `complementary`: an earlier rank paid the month, only this rank's variables are due.
+    `owed`: what past months bring (`situation.RAPPEL_INPUTS`) and the debts that may be withheld (`debt_due`), in cents.
+
+    Raises `NothingToPay` with a motive, or `Refused` with the case that is contradictory or not covered."""
+    if not FIRST_MONTH <= month <= LAST_MONTH:
+        raise Refused(
+            f"Le mois {month:%m/%Y} n'est pas couvert : la paie va de {FIRST_MONTH:%m/%Y} à {LAST_MONTH:%m/%Y}. "
+            "Choisir un mois de cette période.",
+            code="month_not_covered",
+            field="month",
+        )
+    own = AgentMonth(agent, employer, month, payment_date, rank, law, grids)
+    return situation_of(own, cumuls, complementary, owed)
+
+
+def situate_rappels(
+    agent: AgentRecord,
+    employer: Sequence[EmployerFact],
+    month: date,
+    payment_date: date,
+    cumuls: Mapping[str, int],
+    law: Law,
+    grids: Grids,
+    owed: Mapping[str, int],
+) -> Situation:
+    """A month that pays nothing of its own but rappels: to an agent who left, or who has no pay this month.
+
+    Who the agent was (grade, quotity, contract) is frozen as of the last month under the engagement."""
+    history = History(agent.facts)
+    ended = [each.effective_on for each in history.all(EngagementEnded)]
+    known = min([*ended, last_of(month)]).replace(day=1)
+    last = AgentMonth(AgentRecord(agent.facts), employer, known, payment_date, 0, law, grids)
+    situated = situation_of(last, cumuls, True, owed, rappels_only=True)
+    left = known != month
+    frozen = {name: said for name, said in situated.frozen.items() if name not in _OF_DAYS_WORKED}
+    return replace(
+        situated,
+        month=month,
+        inputs=situated.inputs | {"closes_year": 0},
+        cumuls=year_to_date(last, cumuls, month),
+        frozen={**(frozen if left else situated.frozen), "rappels_only": True},
+        notes=(),
+    )
+
+
+def regime_near(agent: AgentRecord, employer: Sequence[EmployerFact], month: date, law: Law, grids: Grids) -> Regime:
+    """The regime of a month, or that of the nearest month of which the engagement and the employer are known."""
+    history, employment = History(agent.facts), History(employer)
+    known = [*history.all(Engaged), *employment.all(CollectivityDescribed)[:1], *employment.all(LocalRatesSet)[:1]]
+    ended = [each.effective_on for each in history.all(EngagementEnded)]
+    near = min([*ended, max([month, *(each.effective_on for each in known)])]).replace(day=1)
+    return AgentMonth(AgentRecord(agent.facts), employer, near, near, 0, law, grids).regime
+
+
+def situation_of(
+    own: AgentMonth,
+    cumuls: Mapping[str, int],
+    complementary: bool,
+    owed: Mapping[str, int] = NOTHING_OWED,
+    rappels_only: bool = False,
+) -> Situation:
+    """The whole month, segment by segment; `complementary` and `rappels_only`: nothing of the month itself is paid."""
+    local = local_rubriques(own)
+    cut = periods(own, complementary, rappels_only)
+    parts = tuple(_segment(own, period, local, complementary) for period in cut)
+    if own.elected and not complementary and not any(part["elected_percent"] for part in parts):
+        raise NothingToPay("L'élu ne perçoit pas d'indemnité ce mois-ci.")
+    inputs = {**_inputs(own, cut, parts, complementary), **paid_amounts(own, local), **owed}
+    return Situation(
+        regime=own.regime,
+        month=own.month,
+        payment_date=own.payment_date,
+        segments=parts,
+        inputs=inputs,
+        cumuls=year_to_date(own, cumuls, own.month),
+        local=local,
+        frozen=frozen_month(
+            own.agent,
+            own.engaged,
+            own.ended,
+            own.body,
+            own.rates,
+            own.whole,
+            own.payment_date,
+            parts[-1],
+            inputs,
+        )
+        | over_limit(own),
+        notes=tuple(own.notes),
+    )
+
+
+def periods(own: AgentMonth, complementary: bool, rappels_only: bool = False) -> list[Period]:
+    """The segments of the month, in days and thirtieths; none are paid when complementary."""
+    if complementary:
+        if not own.variables and not rappels_only:
+            raise NothingToPay("L'agent est déjà payé de ce mois et n'a pas d'élément pour ce rang.")
+        return [Period(own.whole.last, own.whole.last, 0)]
+    if not own.whole.thirtieths and not own.variables:
+        raise NothingToPay(
+            f"Présent du {own.whole.first:%d/%m/%Y} au {own.whole.last:%d/%m/%Y} seulement : aucun trentième n'est dû."
+        )
+    timelines: list[Timeline[Any]] = [*map(own.agent.timeline, CUTTING), *own.agent.primes().values()]
+    return segments(own.whole, (day for each in timelines for day in own.changes(each)))
+
+
+def _segment(own: AgentMonth, period: Period, local: Sequence[LocalRubrique], complementary: bool) -> dict[str, int]:
+    values = dict.fromkeys(SEGMENT_INPUTS, 0)
+    values |= {"days": period.thirtieths, "elected_den": 1, "strike_den": 1, "quota_den": 1, "post_den": 1}
+    if own.elected:
+        return values | mandate(own, period)
+    values |= pay(own, period, local)
+    if complementary:
+        return values | dict.fromkeys(("days", "full_weight", "ifse_weight", "cti", "strike_num"), 0)
+    return values
+
+
+def _inputs(
+    own: AgentMonth, cut: Sequence[Period], parts: Sequence[dict[str, int]], complementary: bool
+) -> dict[str, int]:
+    inputs = dict.fromkeys(MONTH_INPUTS, 0)
+    inputs |= _employer_inputs(own) | withholding(own)
+    inputs |= {"sft_share_own": 1, "sft_share_all": 1, "residence_zone": 3, "dependants": dependants(own)}
+    if own.elected:
+        inputs |= elected_inputs(own, parts)
+        if any(isinstance(each, HoursWorked) for each in own.variables):
+            raise Refused(
+                "Un élu ne perçoit pas d'heures supplémentaires (décret n° 2002-60, art. 2). "
+                "Retirer la variable du mois.",
+                code="hours_of_elected",
+            )
+    else:
+        inputs |= staff_inputs(own, parts[-1])
+    inputs["closes_year"] = int(own.month.month == 12 or own.ends_this_month())
+    inputs["ceiling"] = 0 if complementary else _ceiling(own, cut, parts, inputs)
+    if complementary:
+        inputs["sft_children"] = 0
+    return inputs
+
+
+def _employer_inputs(own: AgentMonth) -> dict[str, int]:
+    due = employer_inputs(own.body, own.rates, own.law, own.month)
+    return due | {"tib_annual_rounding": int(own.policies.tib_rounding == "annual")}
+
+
+def _ceiling(own: AgentMonth, cut: Sequence[Period], parts: Sequence[dict[str, int]], inputs: Mapping[str, int]) -> int:
+    full = own.law.fraction("pss.monthly", own.month) * 100
+    if own.elected:
+        assessed = own.agent.at(MandatesAssessed, own.whole.last)
+        total = assessed.declared_total if assessed else None
+        return by_mandates(full, monthly_indemnity(own, parts), total, own.whole.days, own.last.day)
+    if not own.policies.part_time_ceiling:
+        return by_days(full, own.whole.days, own.last.day)
+    extra = Fraction(sum(inputs[name] for name in overtime.NAMES), 100)
+    worked = [Worked(period.days, worked_share(own.working_time(period.first))) for period in cut]
+    return by_hours(full, worked, extra / own.law.fraction("hours.legal_month", own.month), own.last.day)

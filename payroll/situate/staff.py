@@ -1,0 +1,194 @@
+"""What an agent paid on an index brings to the month: index, quotities, sickness, strikes, primes, hours, family."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+
+from payroll import overtime
+from payroll.ceiling import worked_share
+from payroll.facts import (
+    CtiGranted,
+    FamilyDeclared,
+    HoursWorked,
+    NbiGranted,
+    PrimeGranted,
+    WorkingTimeSet,
+    WorkplaceSet,
+)
+from payroll.law import LawError
+from payroll.presence import Period, strike_share
+from payroll.refusal import Refused
+from payroll.sickness import share
+from payroll.situate.agent_month import AgentMonth
+from payroll.situate.units import cents
+from payroll.situation import LocalRubrique
+from payroll.words import PrimeShape, Regime, ResidenceZone, SickPrimePolicy, Status
+
+
+def pay(own: AgentMonth, period: Period, local: Sequence[LocalRubrique]) -> dict[str, int]:
+    day, days = period.first, period.thirtieths
+    position = own.position(day)
+    post, quota = _quotities(own, day)
+    sick = share(own.sick, period)
+    hours = own.law.fraction("hours.legal_month", day) * worked_share(own.working_time(day))
+    strike = strike_share(own.strikes, period, hours, own.days_sick, days - sick.thirtieths)
+    nbi, cti = own.agent.at(NbiGranted, day), own.agent.at(CtiGranted, day)
+    values = {
+        "im": max(position.im, int(own.law.fraction("traitement.im_floor", day))),
+        "nbi": nbi.points if nbi and own.regime != Regime.CONTRACT else 0,
+        "cti": int(bool(cti and cti.granted)),
+        "quota_num": quota.numerator,
+        "quota_den": quota.denominator,
+        "post_num": post.numerator,
+        "post_den": post.denominator,
+        "full_weight": sick.full_weight(days),
+        "carence_days": sick.carence,
+        "reduced_days": sick.reduced,
+        "reduced_loss": sick.loss,
+        "half_days": sick.half,
+        "strike_num": strike.numerator,
+        "strike_den": strike.denominator,
+    }
+    if nbi and nbi.points and own.regime == Regime.CONTRACT:
+        own.note("La NBI n'est pas due à un contractuel (loi n° 91-73, art. 27) : elle n'est pas payée.")
+    suspended = 100 * (days - sick.thirtieths)
+    weights = {SickPrimePolicy.SUSPENDED: suspended, SickPrimePolicy.FOLLOWS_PAY: values["full_weight"]}
+    return values | _primes(own, day, local, weights)
+
+
+def _primes(
+    own: AgentMonth, day: date, local: Sequence[LocalRubrique], weights: Mapping[SickPrimePolicy, int]
+) -> dict[str, int]:
+    """Monthly amounts at full time and the weight of each, by what its deliberation says of sickness."""
+    timelines = own.agent.primes()
+    granted = timelines["ifse"].at(day) if "ifse" in timelines else None
+    if granted and own.sick and own.policies.ifse_in_sickness == SickPrimePolicy.SUSPENDED:
+        own.note("IFSE suspendue pendant la maladie : la délibération ne dit rien d'autre (décret n° 2010-997).")
+    values = {
+        "ifse": _prime(granted),
+        "ifse_weight": weights[own.policies.ifse_in_sickness],
+    }
+    for rubrique in local:
+        if rubrique.shape == PrimeShape.MONTHLY:
+            prime = timelines[rubrique.code].at(day)
+            defined = own.employer.local_rubriques()[rubrique.code].at(own.last)
+            assert defined is not None
+            values[f"prime.{rubrique.code}"] = _prime(prime)
+            values[f"prime_weight.{rubrique.code}"] = weights[defined.sick_policy]
+    return values
+
+
+def _quotities(own: AgentMonth, day: date) -> tuple[Fraction, Fraction]:
+    """The post's quotity (temps non complet), and the one that pays (with part time: 80 % → 6/7, 90 % → 32/35)."""
+    time = own.working_time(day)
+    post = Fraction(time.weekly_hours) / Fraction(time.full_time_weekly_hours)
+    match time.part_time_percent:
+        case 100:
+            return post, post
+        case 80 | 90 as percent:
+            return post, post * own.law.fraction(f"part_time.pay_{percent}", day)
+        case 70 | 60 | 50 as percent:
+            return post, post * Fraction(percent, 100)
+    raise Refused(
+        f"La quotité de temps partiel {time.part_time_percent} % n'est pas couverte : 50, 60, 70, 80, 90 ou 100 % "
+        "(décret n° 2004-777). Corriger la quotité.",
+        code="part_time_percent",
+        field="part_time_percent",
+    )
+
+
+_CATEGORIES = {"A": 1, "B": 2, "C": 3}
+_ZONES = {ResidenceZone.ONE: 1, ResidenceZone.TWO: 2, ResidenceZone.THREE: 3}
+
+
+def staff_inputs(own: AgentMonth, last: dict[str, int]) -> dict[str, int]:
+    day = own.whole.last
+    position, time = own.position(day), own.working_time(day)
+    workplace = own.agent.at(WorkplaceSet, day)
+    hours, notes = overtime.split((each for each in own.variables if isinstance(each, HoursWorked)), _post(own, time))
+    own.notes += notes
+    return {
+        **hours,
+        **_family(own),
+        "residence_zone": _ZONES[workplace.residence_zone] if workplace else 3,
+        "part_time": int(time.part_time_percent < 100),
+        "category": _category(own, position.grade),
+        "transfer_concerned": int(own.regime in (Regime.CNRACL, Regime.TNC) and position.transfer_primes_points),
+        "ihts_im": last["im"],
+        "ihts_nbi": last["nbi"],
+    }
+
+
+def over_limit(own: AgentMonth) -> dict[str, object]:
+    """What the control of the monthly limit needs: hours above it, and whether a decision admits them."""
+    worked = [each for each in own.variables if isinstance(each, HoursWorked)]
+    if own.elected or not worked:
+        return {}
+    limit = own.law.fraction("overtime.monthly_hours", own.month)
+    over = overtime.over_limit(worked, own.working_time(own.whole.last).part_time_percent, limit)
+    decided = any(each.over_limit_decision for each in worked)
+    return {"hours_over_limit": over, "hours_over_limit_decision": decided} if over else {}
+
+
+def _category(own: AgentMonth, grade: str) -> int:
+    try:
+        return _CATEGORIES[own.grids.grade(grade).category]
+    except LawError:
+        if own.engaged.status == Status.OFFICIAL:
+            raise
+        return _CATEGORIES["C"]  # decides nothing for a contractuel
+
+
+def _post(own: AgentMonth, time: WorkingTimeSet) -> overtime.Post:
+    return overtime.Post(
+        time.weekly_hours,
+        time.full_time_weekly_hours,
+        time.part_time_percent,
+        own.policies.complementary_majoration,
+        own.law.fraction("hours.legal_month", own.month),
+        int(own.law.fraction("overtime.first_hours", own.month)),
+        own.law.fraction("complementary.first_tenth", own.month),
+    )
+
+
+_WORKING_AGE = 16
+
+
+def _family(own: AgentMonth) -> dict[str, int]:
+    """Children who count: from the 1st after the birth, to the 1st of the month of the twentieth birthday, excluded."""
+    family = own.agent.at(FamilyDeclared, own.whole.first)
+    if family is None or not family.claimed:
+        return {"sft_children": 0}
+    if not 0 < family.share_own <= family.share_all:
+        raise Refused(
+            f"La part de l'agent dans le SFT ({family.share_own}/{family.share_all}) doit être positive et au plus "
+            "le total des enfants (décret n° 85-1148, art. 11). La corriger.",
+            code="sft_share",
+            field="share_own",
+        )
+    age = int(own.law.fraction("sft.child_age_limit", own.month))
+    counted = [each for each in family.births if each < own.month < date(each.year + age, each.month, 1)]
+    if any(date(each.year + _WORKING_AGE, each.month, 1) < own.month for each in counted):
+        own.note("SFT : un enfant a plus de seize ans, sa rémunération (55 % du SMIC) n'est pas vérifiée.")
+    return {"sft_children": len(counted), "sft_share_own": family.share_own, "sft_share_all": family.share_all}
+
+
+def dependants(own: AgentMonth) -> int:
+    """Children at charge for the attachable share (Code du travail, art. R. 3252-3), as the family declared them."""
+    family = own.agent.at(FamilyDeclared, own.whole.first)
+    age = int(own.law.fraction("sft.child_age_limit", own.month))
+    births = family.births if family else ()
+    return sum(each < own.month < date(each.year + age, each.month, 1) for each in births)
+
+
+def _prime(granted: PrimeGranted | None) -> int:
+    if granted is None:
+        return 0
+    if granted.monthly_amount < 0:
+        raise Refused(
+            f"La prime « {granted.code} » du {granted.effective_on:%d/%m/%Y} est négative ({granted.monthly_amount} €). "
+            "Corriger son montant ; une retenue se saisit par une rubrique de retenue.",
+            code="negative_prime",
+            field="monthly_amount",
+        )
+    return cents(granted.monthly_amount)
