@@ -26,7 +26,7 @@ class Engine:
 
 CURRENT = Engine("2", rule_table)  # "1": before rappels, the attachable share and typed rappels
 
-_PlanKey = tuple[str, date, date, tuple[LocalRubrique, ...]]
+_PlanKey = tuple[str, date, date, tuple[LocalRubrique, ...], tuple[str, ...]]
 
 
 class Calculator:
@@ -42,7 +42,7 @@ class Calculator:
 
     def calculate(self, situation: Situation) -> Bulletin:
         """The bulletin of a situation; a case the law does not cover is refused by name."""
-        plan = self.plan(situation.regime, situation.month, situation.payment_date, situation.local)
+        plan = self.plan(situation.regime, situation.month, situation.payment_date, situation.local, situation.families)
         flat = plan.values(situation.inputs, situation.cumuls, situation.segments)
         return Bulletin(situation, plan, self.runner(plan, len(situation.segments))(flat))
 
@@ -53,11 +53,19 @@ class Calculator:
             self._runners[key] = compile_plan(plan, segments)
         return self._runners[key]
 
-    def plan(self, regime: str, month: date, payment_date: date, local: tuple[LocalRubrique, ...]) -> Plan:
-        """The rules of a regime with the law of that month, and of that payment date where the law says so."""
-        key = (regime, month, payment_date, local)
+    def plan(
+        self,
+        regime: str,
+        month: date,
+        payment_date: date,
+        local: tuple[LocalRubrique, ...],
+        families: tuple[str, ...] = (),
+    ) -> Plan:
+        """The rules of a regime, and of these families, with the law of that month, and of that payment date where the law
+        says so."""
+        key = (regime, month, payment_date, local, families)
         if key not in self._plans:
-            rules = self.engine.rules(local).for_status(regime, month, payment_date)
+            rules = self.engine.rules(local).for_status(regime, month, payment_date, families)
             self._plans[key] = self.plan_of(regime, rules, month, payment_date)
         return self._plans[key]
 

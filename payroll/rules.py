@@ -1,6 +1,6 @@
 """A rule is data: one kind of pay line, its expressions, its article, its settlement; the table keeps rules honest."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -51,6 +51,7 @@ class Rule:
     effects: frozenset[str] = frozenset()
     tags: tuple[tuple[str, str], ...] = ()
     in_force: InForce = ALWAYS
+    family: str = ""  # of rare rules: the plan has them only for a month that needs the family
 
     def pays(self, status: str, day: date, payment_date: date) -> bool:
         """Whether the rule is in force for a regime: on the payment date if it is settled by payment, else that day."""
@@ -91,6 +92,7 @@ def _rule(
     effects: Iterable[str] = (),
     tags: Mapping[str, str] | None = None,
     in_force: InForce = ALWAYS,
+    family: str = "",
 ) -> Rule:
     return Rule(
         code=code,
@@ -108,6 +110,7 @@ def _rule(
         effects=frozenset(effects),
         tags=tuple(sorted((tags or {}).items())),
         in_force=in_force,
+        family=family,
     )
 
 
@@ -125,11 +128,12 @@ def earning(
     effects: Iterable[str] = (),
     tags: Mapping[str, str] | None = None,
     in_force: InForce = ALWAYS,
+    family: str = "",
 ) -> Rule:
     """A line of the gross, in cents; negative (kind « deduction ») when it takes back."""
     return _rule(
         code, label, section=section, kind=kind, statuses=statuses, article=article, amount=amount,
-        applies=applies, settlement=settlement, effects=effects, tags=tags, in_force=in_force,
+        applies=applies, settlement=settlement, effects=effects, tags=tags, in_force=in_force, family=family,
     )  # fmt: skip
 
 
@@ -148,12 +152,13 @@ def contribution(
     effects: Iterable[str] = (),
     tags: Mapping[str, str] | None = None,
     in_force: InForce = ALWAYS,
+    family: str = "",
 ) -> Rule:
     """A base rounded to the cent, an employee share and an employer share (percents) each rounded once on it."""
     return _rule(
         code, label, section=section, kind="contribution", statuses=statuses, article=article, base=base,
         employee=employee, employer=employer, applies=applies, settlement=settlement, effects=effects, tags=tags,
-        in_force=in_force,
+        in_force=in_force, family=family,
     )  # fmt: skip
 
 
@@ -170,11 +175,12 @@ def withholding(
     effects: Iterable[str] = (),
     tags: Mapping[str, str] | None = None,
     in_force: InForce = ALWAYS,
+    family: str = "",
 ) -> Rule:
     """What is taken from the net: a positive amount, in cents."""
     return _rule(
         code, label, section=section, kind="withholding", statuses=statuses, article=article, amount=amount,
-        applies=applies, settlement=settlement, effects=effects, tags=tags, in_force=in_force,
+        applies=applies, settlement=settlement, effects=effects, tags=tags, in_force=in_force, family=family,
     )  # fmt: skip
 
 
@@ -192,11 +198,12 @@ def information(
     effects: Iterable[str] = (),
     tags: Mapping[str, str] | None = None,
     in_force: InForce = ALWAYS,
+    family: str = "",
 ) -> Rule:
     """An amount that the bulletin shows or that other rules rest on; it pays nothing by itself (cents)."""
     return _rule(
         code, label, section=section, kind=kind, statuses=statuses, article=article, amount=amount,
-        applies=applies, settlement=settlement, effects=effects, tags=tags, in_force=in_force,
+        applies=applies, settlement=settlement, effects=effects, tags=tags, in_force=in_force, family=family,
     )  # fmt: skip
 
 
@@ -212,11 +219,19 @@ class RuleTable:
         self._check_variants()
         for status in sorted({status for rule in self.rules for status in rule.statuses}):
             for day, payment_date in self._changes():
-                self._check_order(status, day, payment_date)
+                for families in self._alone_and_together():
+                    self._check_order(status, day, payment_date, families)
 
-    def for_status(self, status: str, day: date, payment_date: date | None = None) -> tuple[Rule, ...]:
-        """The rules that pay a regime on that day (and that payment date, by default the same), in order."""
-        return tuple(rule for rule in self.rules if rule.pays(status, day, payment_date or day))
+    def for_status(
+        self, status: str, day: date, payment_date: date | None = None, families: Collection[str] = ()
+    ) -> tuple[Rule, ...]:
+        """The rules that pay a regime on that day (and that payment date, by default the same), in order; those of a family
+        only when it is asked for."""
+        return tuple(
+            rule
+            for rule in self.rules
+            if (not rule.family or rule.family in families) and rule.pays(status, day, payment_date or day)
+        )
 
     def _changes(self) -> Iterator[tuple[date, date]]:
         """Every day from which the table differs, paid the same day or, across the change, from the day before."""
@@ -236,10 +251,15 @@ class RuleTable:
             if (first.label, first.section, first.kind) != (rule.label, rule.section, rule.kind):
                 raise RuleTableError(f"{rule.code} : un code n'a qu'un libellé, une section et un type.")
 
-    def _check_order(self, status: str, day: date, payment_date: date) -> None:
+    def _alone_and_together(self) -> tuple[frozenset[str], ...]:
+        """No family, each alone, all: what a rule rests on is in the table whichever families a month needs."""
+        families = sorted({rule.family for rule in self.rules} - {""})
+        return (frozenset(), *(frozenset({each}) for each in families), frozenset(families))
+
+    def _check_order(self, status: str, day: date, payment_date: date, families: Collection[str]) -> None:
         known: dict[str, Rule] = {}
         closed: dict[str, str] = {}
-        for rule in self.for_status(status, day, payment_date):
+        for rule in self.for_status(status, day, payment_date, families):
             if rule.code in known:
                 raise RuleTableError(f"{rule.code} : deux règles pour le régime {status}.")
             for node in (node for root in rule.expressions() for node in walk(root)):

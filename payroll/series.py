@@ -117,7 +117,7 @@ class Series:
         self._calculator, self._horizon, self._codes = calculator, horizon, codes
         self._moves = sorted(horizon.moves.keys() | _rule_moves(calculator))
         self._epoch, self._since, self._month = date.min, date.min, date.min
-        self._plans: dict[tuple[str, tuple[LocalRubrique, ...]], Plan] = {}
+        self._plans: dict[tuple[str, tuple[LocalRubrique, ...], tuple[str, ...]], Plan] = {}
         self._laid: dict[Stance, Laid] = {}
 
     def begin(self, month: date) -> None:
@@ -141,10 +141,11 @@ class Series:
         return found
 
     def _plan(self, situation: Situation) -> Plan:
-        key = (situation.regime, situation.local)
+        key = (situation.regime, situation.local, situation.families)
         if key not in self._plans:
             payment = self._since.replace(day=self._horizon.payment_day)
-            self._plans[key] = self._calculator.plan(situation.regime, self._since, payment, situation.local)
+            regime, local, families = key
+            self._plans[key] = self._calculator.plan(regime, self._since, payment, local, families)
         return self._plans[key]
 
 

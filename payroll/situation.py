@@ -141,5 +141,6 @@ class Situation:
     inputs: dict[str, int]
     cumuls: dict[str, int]
     local: tuple[LocalRubrique, ...] = ()
+    families: tuple[str, ...] = ()  # of rare rules that this month needs (`Rule.family`), sorted
     frozen: dict[str, object] = field(default_factory=dict)  # what later outputs need and must never recalculate
     notes: tuple[str, ...] = ()  # defaults and policies that acted, in French

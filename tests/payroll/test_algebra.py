@@ -1,5 +1,6 @@
 """The algebra reads as it is spoken, refuses the words it does not have, and a rule table follows its dates in force."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -164,3 +165,18 @@ def test_a_rule_without_its_shape_is_refused(rule: Rule, message: str) -> None:
 def test_a_withholding_may_have_a_condition() -> None:
     rule = withholding("w", "W", section="tax", statuses={"s"}, amount=A, article="a", applies=Compare(">", A, B))
     assert rule.applies == Compare(">", A, B) and rule.settlement == Settlement.BY_PAYMENT
+
+
+def test_a_family_is_in_the_plan_only_when_it_is_asked_for() -> None:
+    rare = replace(_OLD, code="rare", family="rare")
+    table = RuleTable((_OLD, rare))
+    assert [rule.code for rule in table.for_status("s", date(2025, 1, 1))] == [_OLD.code]
+    assert [rule.code for rule in table.for_status("s", date(2025, 1, 1), families={"rare"})] == [_OLD.code, "rare"]
+
+
+def test_a_rule_rests_on_no_line_of_a_family_but_its_own() -> None:
+    rare = replace(_OLD, code="rare", family="rare")
+    reader = replace(_OLD, code="reader", amount=Line("rare"))
+    with pytest.raises(RuleTableError, match=r"« rare.amount » ne la précède pas"):
+        RuleTable((rare, reader))
+    RuleTable((rare, replace(reader, family="rare")))
