@@ -156,7 +156,7 @@ def _identity(agent: Agent, ledger: Ledger) -> Iterator[AnomalyRaised]:
         yield AnomalyRaised(
             code="nir_manquant",
             severity="blocking",
-            article="CSS, art. R. 133-14 (DSN)",
+            article="CSS, art. R. 133-13 (DSN)",
             message="Le numéro de sécurité sociale manque",
             remedy="Saisir le NIR, ou un numéro provisoire en attendant.",
             justifiable=True,
@@ -166,7 +166,7 @@ def _identity(agent: Agent, ledger: Ledger) -> Iterator[AnomalyRaised]:
         yield AnomalyRaised(
             code="nir_provisoire",
             severity="info",
-            article="CSS, art. R. 133-14 (DSN)",
+            article="CSS, art. R. 133-13 (DSN)",
             message="Le numéro de sécurité sociale est provisoire",
             remedy="Le remplacer dès que le NIR définitif est connu.",
             justifiable=True,

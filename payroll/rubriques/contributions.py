@@ -76,7 +76,7 @@ old_age_capped_base = information(
     section="base",
     statuses=GENERAL,
     amount=_up_to(_CEILING_TO_DATE, "social_base", _GROSS, "old_age_capped_base"),
-    article="CSS, art. L. 241-3, R. 242-2 et R. 243-10",
+    article="CSS, art. L. 241-3 et R. 242-2",
     settlement=Settlement.BY_YEAR_TO_DATE,
 )
 fnal_special_base = information(

@@ -68,7 +68,7 @@ ALLOWED = {
     "settled by payment": "RAFP, PAS, net: the rules, the base and the year of the payment (décret n° 2004-569, art. 2; "
     "CGI, art. 204 A). They are no rappel lines; their yearly rule is checked apart.",
     "year to date, out of order": "a month or a complement paid after a later month, or by two bulletins: ceilings and "
-    "bases are regularised on the year (CSS, art. R. 242-1 and R. 243-10), so the year agrees and not each month; each "
+    "bases are regularised on the year (CSS, art. R. 242-1 and R. 242-2), so the year agrees and not each month; each "
     "bulletin rounds its own shares, so they agree to half a cent for each bulletin of the year.",
     "relief of overtime, out of order": "the rate that it gives back is that of the bracket to date when the hours were paid "
     "(CSS, art. D. 241-21); its base agrees.",
