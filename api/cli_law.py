@@ -1,6 +1,7 @@
 """`paiex law`: says where the law is, and records in the log what is new in its files."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,6 +20,23 @@ def law(context: typer.Context) -> None:
     doubts = sum(1 for each in known.parameters.values() for value in each.values if value.doubt)
     print(f"{len(known.parameters)} paramètres dans payroll/legislation/, empreinte {known.digest[:16]}…")
     print(f"{doubts} valeurs à confirmer : docs/law-doubts.md")
+    print("La lire, règle par règle : paiex law render --out loi ; ce qui change : paiex law diff 2024-12 2025-01")
+
+
+@app.command()
+def render(
+    out: Annotated[Path, typer.Option("--out", help="Dossier où écrire les pages.")] = Path("loi"),
+) -> None:
+    """Écrit toute la loi en pages HTML : chaque règle en mots, chaque paramètre daté, ce qui reste à confirmer."""
+    from payroll.grids import load_grids
+    from payroll.law import load_law
+    from projections.files import write_file
+    from projections.law_pages import law_pages
+
+    pages = law_pages(load_law(), load_grids())
+    for name, content in pages.items():
+        write_file(out / name, content)
+    print(f"{len(pages)} fichiers dans {out} ; ouvrir {out / 'index.html'}")
 
 
 @app.command()

@@ -1,6 +1,8 @@
 """The first page: where each paie of a month stands, and the counts; read-only, no script, printable."""
 
+from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -10,8 +12,11 @@ from fastapi.templating import Jinja2Templates
 
 from api.access import Asked
 from api.problems import Problem
+from payroll.grids import load_grids
+from payroll.law import load_law
 from projections import french
 from projections.chart import chart
+from projections.law_pages import law_pages
 from projections.words import ONE_OF_KIND
 
 router = APIRouter(include_in_schema=False)
@@ -83,6 +88,21 @@ def collectivity_page(
             "of_month": french.of_month,
         },
     )
+
+
+@router.get("/loi/{name}")
+def law_page(name: str) -> Response:
+    """A page of the law, as `paiex law render` writes it; the law is public."""
+    pages = _law()
+    if name not in pages:
+        raise Problem(404, f"La page « {name} » n'existe pas. Commencer par /loi/index.html.")
+    return Response(pages[name], media_type="text/css" if name.endswith(".css") else "text/html")
+
+
+@cache
+def _law() -> Mapping[str, bytes]:
+    """The pages of the law shipped with the service, made at the first one asked for."""
+    return law_pages(load_law(), load_grids())
 
 
 @router.get("/comptes.svg")

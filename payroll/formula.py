@@ -33,7 +33,7 @@ NARROW = "\u202f"
 CENTS = frozenset({"ceiling", "cia", "ifse", "debt_due"})  # the situated inputs that are money (`payroll.situation`)
 CENTS_PREFIXES = ("prime.", "amount.", "rappel_")
 _SUM, _PRODUCT, _ATOM = 1, 2, 3  # how tightly a text holds together
-_HOLDS = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
+SIGNS = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 _FAILS = {"==": "≠", "!=": "=", "<": "≥", "<=": ">", ">": "≤", ">=": "<"}
 _Text = tuple[str, int]
 
@@ -88,7 +88,7 @@ def money(node: Expression) -> int:
 def percentage(node: Expression) -> tuple[Expression, Expression] | None:
     """The base and the rate of a « base × rate / 100 », if the expression is one."""
     match node:
-        case Divide(Multiply(base, rate), Number(value)) if value == 100:
+        case Divide(Multiply(base, rate), Number(value)) if value == 100 and money(rate) == 0:
             return base, rate
     return None
 
@@ -113,7 +113,7 @@ class Formula:
 
     def because(self, condition: Compare, segment: int | None) -> str:
         """The condition as it turned out: « sft_children (3) ≠ 1 »."""
-        sign = (_HOLDS if self.holds(condition, segment) else _FAILS)[condition.operator]
+        sign = (SIGNS if self.holds(condition, segment) else _FAILS)[condition.operator]
         return f"{self._named(condition.left, segment)} {sign} {self._named(condition.right, segment)}"
 
     def _named(self, node: Expression, segment: int | None) -> str:

@@ -20,19 +20,20 @@ la tient à jour. Chaque valeur ci-dessous sert au calcul telle quelle, en atten
 
 def doubts_page(law: Law, grids: Grids) -> str:
     """The page in Markdown, in the order of names; ends with one newline."""
-    doubts = list(_doubts(law))
-    summary = f"**{len(doubts)} valeurs à confirmer**, de l'enjeu le plus fort au plus faible."
-    ranked = sorted(doubts, key=lambda each: -each[2].stake_cents)
+    found = list(doubts(law))
+    summary = f"**{len(found)} valeurs à confirmer**, de l'enjeu le plus fort au plus faible."
+    ranked = sorted(found, key=lambda each: -each[2].stake_cents)
     table = ["| paramètre | à effet du | enjeu par bulletin | qui peut trancher |", "|---|---|---|---|"]
     table += [
         f"| `{parameter.key}` | {_day(value.effective_on)} | {_euros(doubt.stake_cents)} | {doubt.who} |"
         for parameter, value, doubt in ranked
     ]
-    sections = ["\n".join(_section(parameter, value, doubt)) for parameter, value, doubt in doubts]
+    sections = ["\n".join(_section(parameter, value, doubt)) for parameter, value, doubt in found]
     return "\n\n".join([_HEADER.rstrip(), summary, "\n".join(table), *sections, _grids_section(grids)]) + "\n"
 
 
-def _doubts(law: Law) -> Iterator[tuple[Parameter, Value, Doubt]]:
+def doubts(law: Law) -> Iterator[tuple[Parameter, Value, Doubt]]:
+    """Every value that is to be confirmed, with its parameter and its doubt, in the order of names."""
     for parameter in law.parameters.values():
         for value in parameter.values:
             if value.doubt is not None:
@@ -56,12 +57,22 @@ def _section(parameter: Parameter, value: Value, doubt: Doubt) -> Iterator[str]:
     yield f"- **Qui peut trancher** : {doubt.who}"
 
 
-def _grids_section(grids: Grids) -> str:
+def doubtful_steps(grids: Grids) -> dict[str, list[str]]:
+    """By grid, the échelons of which an index is from memory."""
     doubtful: dict[str, list[str]] = {}
-    for (grid, echelon), versions in grids.steps.items():
+    for (grid, echelon), versions in sorted(grids.steps.items()):
         if any(not step.confirmed for step in versions):
             doubtful.setdefault(grid, []).append(str(echelon))
-    bounded = sorted(ib for ib, rows in grids.indices.items() if rows[0].im is None)
+    return doubtful
+
+
+def unknown_indices(grids: Grids) -> list[int]:
+    """The indices bruts whose indice majoré is known to a point only, which the table refuses."""
+    return sorted(ib for ib, rows in grids.indices.items() if rows[0].im is None)
+
+
+def _grids_section(grids: Grids) -> str:
+    doubtful, bounded = doubtful_steps(grids), unknown_indices(grids)
     lines = [
         "## Grilles et indices",
         "",

@@ -23,84 +23,86 @@ class Derivation:
 
 
 @dataclass(frozen=True, slots=True)
-class _Meaning:
+class Meaning:
+    """What a situated value is in words, the article that rules it, and the facts that may give it."""
+
     label: str
     article: str
     kinds: tuple[type[Fact], ...]
 
 
-_WORDS: dict[str, _Meaning] = {
-    "days": _Meaning("trentièmes de présence", "CE, 26 février 1996, n° 156217", _CAREER),
-    "im": _Meaning("indice majoré payé", "Décret n° 85-1148, art. 8", (facts.PositionHeld,)),
-    "nbi": _Meaning("points de NBI", "Loi n° 91-73, art. 27", (facts.NbiGranted,)),
-    "cti": _Meaning("complément de traitement indiciaire", "Décret n° 2020-1152", (facts.CtiGranted,)),
-    "quota_num": _Meaning("quotité payée, numérateur", "Décret n° 2004-777, art. 9", (facts.WorkingTimeSet,)),
-    "quota_den": _Meaning("quotité payée, dénominateur", "Décret n° 2004-777, art. 9", (facts.WorkingTimeSet,)),
-    "post_num": _Meaning("quotité de l'emploi, numérateur", "Décret n° 91-298", (facts.WorkingTimeSet,)),
-    "post_den": _Meaning("quotité de l'emploi, dénominateur", "Décret n° 91-298", (facts.WorkingTimeSet,)),
-    "full_weight": _Meaning("part du mois payée, en 3000es", "CGFP, art. L. 822-3", (facts.SickCertificate,)),
-    "ifse": _Meaning("IFSE mensuelle à temps complet, en centimes", "Décret n° 2014-513", (facts.PrimeGranted,)),
-    "ifse_weight": _Meaning(
+_WORDS: dict[str, Meaning] = {
+    "days": Meaning("trentièmes de présence", "CE, 26 février 1996, n° 156217", _CAREER),
+    "im": Meaning("indice majoré payé", "Décret n° 85-1148, art. 8", (facts.PositionHeld,)),
+    "nbi": Meaning("points de NBI", "Loi n° 91-73, art. 27", (facts.NbiGranted,)),
+    "cti": Meaning("complément de traitement indiciaire", "Décret n° 2020-1152", (facts.CtiGranted,)),
+    "quota_num": Meaning("quotité payée, numérateur", "Décret n° 2004-777, art. 9", (facts.WorkingTimeSet,)),
+    "quota_den": Meaning("quotité payée, dénominateur", "Décret n° 2004-777, art. 9", (facts.WorkingTimeSet,)),
+    "post_num": Meaning("quotité de l'emploi, numérateur", "Décret n° 91-298", (facts.WorkingTimeSet,)),
+    "post_den": Meaning("quotité de l'emploi, dénominateur", "Décret n° 91-298", (facts.WorkingTimeSet,)),
+    "full_weight": Meaning("part du mois payée, en 3000es", "CGFP, art. L. 822-3", (facts.SickCertificate,)),
+    "ifse": Meaning("IFSE mensuelle à temps complet, en centimes", "Décret n° 2014-513", (facts.PrimeGranted,)),
+    "ifse_weight": Meaning(
         "part du mois où l'IFSE est due, en 3000es", "Décret n° 2010-997", (facts.SickCertificate, facts.PoliciesSet)
     ),
-    "carence_days": _Meaning("jour de carence", "Loi n° 2017-1837, art. 115", (facts.SickCertificate,)),
-    "reduced_loss": _Meaning("pour-cent perdus en maladie", "CGFP, art. L. 822-3", (facts.SickCertificate,)),
-    "half_days": _Meaning("trentièmes à demi-traitement", "CGFP, art. L. 822-3", (facts.SickCertificate,)),
-    "strike_num": _Meaning("part du mois en grève, numérateur", "CGFP, art. L. 711-3", (facts.StrikeRecorded,)),
-    "strike_den": _Meaning("part du mois en grève, dénominateur", "CGFP, art. L. 711-3", (facts.StrikeRecorded,)),
-    "elected_percent": _Meaning(
+    "carence_days": Meaning("jour de carence", "Loi n° 2017-1837, art. 115", (facts.SickCertificate,)),
+    "reduced_loss": Meaning("pour-cent perdus en maladie", "CGFP, art. L. 822-3", (facts.SickCertificate,)),
+    "half_days": Meaning("trentièmes à demi-traitement", "CGFP, art. L. 822-3", (facts.SickCertificate,)),
+    "strike_num": Meaning("part du mois en grève, numérateur", "CGFP, art. L. 711-3", (facts.StrikeRecorded,)),
+    "strike_den": Meaning("part du mois en grève, dénominateur", "CGFP, art. L. 711-3", (facts.StrikeRecorded,)),
+    "elected_percent": Meaning(
         "dix-millièmes de pour-cent de l'indice terminal", "CGCT, art. L. 2123-23", (facts.MandateHeld,)
     ),
-    "elected_num": _Meaning(
+    "elected_num": Meaning(
         "part du mois en fonction, numérateur", "CGCT, art. L. 2123-17", (facts.MandateHeld, *_CAREER)
     ),
-    "elected_den": _Meaning("part du mois en fonction, dénominateur", "CGCT, art. L. 2123-17", (facts.PoliciesSet,)),
-    "tib_annual_rounding": _Meaning(
+    "elected_den": Meaning("part du mois en fonction, dénominateur", "CGCT, art. L. 2123-17", (facts.PoliciesSet,)),
+    "tib_annual_rounding": Meaning(
         "arrondi du traitement annuel d'abord", "Choix de l'employeur", (facts.PoliciesSet,)
     ),
-    "residence_zone": _Meaning("zone d'indemnité de résidence", "Décret n° 85-1148, art. 9", (facts.WorkplaceSet,)),
-    "sft_children": _Meaning("enfants à charge", "Décret n° 85-1148, art. 10", (facts.FamilyDeclared,)),
-    "sft_share_own": _Meaning("enfants de l'agent", "Décret n° 85-1148, art. 11", (facts.FamilyDeclared,)),
-    "sft_share_all": _Meaning("enfants de la famille", "Décret n° 85-1148, art. 11", (facts.FamilyDeclared,)),
-    "part_time": _Meaning("temps partiel", "Décret n° 85-1148, art. 11", (facts.WorkingTimeSet,)),
-    "category": _Meaning("catégorie (1 A, 2 B, 3 C)", "CGFP, art. L. 411-2", (facts.PositionHeld,)),
-    "transfer_concerned": _Meaning("transfert primes/points", "Loi n° 2015-1785, art. 148", (facts.PositionHeld,)),
-    "closes_year": _Meaning("dernier mois de l'année", "Décret n° 2016-588", (facts.EngagementEnded,)),
-    "cia": _Meaning("CIA du mois, en centimes", "Décret n° 2014-513", ()),
-    "ihts_im": _Meaning("indice de l'heure supplémentaire", "Décret n° 2002-60, art. 7", (facts.PositionHeld,)),
-    "ihts_nbi": _Meaning("NBI de l'heure supplémentaire", "Décret n° 93-863, art. 4", (facts.NbiGranted,)),
-    "ceiling": _Meaning(
+    "residence_zone": Meaning("zone d'indemnité de résidence", "Décret n° 85-1148, art. 9", (facts.WorkplaceSet,)),
+    "sft_children": Meaning("enfants à charge", "Décret n° 85-1148, art. 10", (facts.FamilyDeclared,)),
+    "sft_share_own": Meaning("enfants de l'agent", "Décret n° 85-1148, art. 11", (facts.FamilyDeclared,)),
+    "sft_share_all": Meaning("enfants de la famille", "Décret n° 85-1148, art. 11", (facts.FamilyDeclared,)),
+    "part_time": Meaning("temps partiel", "Décret n° 85-1148, art. 11", (facts.WorkingTimeSet,)),
+    "category": Meaning("catégorie (1 A, 2 B, 3 C)", "CGFP, art. L. 411-2", (facts.PositionHeld,)),
+    "transfer_concerned": Meaning("transfert primes/points", "Loi n° 2015-1785, art. 148", (facts.PositionHeld,)),
+    "closes_year": Meaning("dernier mois de l'année", "Décret n° 2016-588", (facts.EngagementEnded,)),
+    "cia": Meaning("CIA du mois, en centimes", "Décret n° 2014-513", ()),
+    "ihts_im": Meaning("indice de l'heure supplémentaire", "Décret n° 2002-60, art. 7", (facts.PositionHeld,)),
+    "ihts_nbi": Meaning("NBI de l'heure supplémentaire", "Décret n° 93-863, art. 4", (facts.NbiGranted,)),
+    "ceiling": Meaning(
         "plafond de la sécurité sociale du mois, en centimes",
         "CSS, art. R. 242-2",
         (facts.WorkingTimeSet, facts.MandatesAssessed, *_CAREER),
     ),
-    "headcount_50": _Meaning("cinquante agents et plus", "CSS, art. L. 130-1", (facts.CollectivityDescribed,)),
-    "work_accident_rate": _Meaning("taux d'accident du travail", "CSS, art. L. 242-5", (facts.LocalRatesSet,)),
-    "mobility_rate": _Meaning("taux de versement mobilité", "CGCT, art. L. 2333-64", (facts.LocalRatesSet,)),
-    "regional_mobility": _Meaning("versement mobilité régional dû", "CGCT, art. L. 4332-8-1", (facts.LocalRatesSet,)),
-    "cdg_rate": _Meaning("taux du centre de gestion", "CGFP, art. L. 452-25", (facts.LocalRatesSet,)),
-    "cnfpt_due": _Meaning("CNFPT dû", "CGFP, art. L. 451-17", (facts.LocalRatesSet,)),
-    "unemployment_due": _Meaning("assurance chômage", "Code du travail, art. L. 5424-2", (facts.LocalRatesSet,)),
-    "elected_training_due": _Meaning("DIF des élus dû", "CGCT, art. L. 2123-12-1", (facts.CollectivityDescribed,)),
-    "frfe_case": _Meaning("situation pour la fraction représentative", "CGI, art. 81, 1°", (facts.MandatesAssessed,)),
-    "frfe_share": _Meaning("part de la fraction représentative", "CGI, art. 81, 1°", (facts.MandatesAssessed,)),
-    "pas_personal": _Meaning("taux personnel valide", "CGI, art. 204 H", (facts.WithholdingRateReceived,)),
-    "pas_rate": _Meaning("taux de la DGFiP", "CGI, art. 204 H", (facts.WithholdingRateReceived,)),
-    "pas_zone": _Meaning("zone du domicile", "CGI, art. 204 H", (facts.DomicileSet,)),
-    "pas_short_contract": _Meaning("contrat court", "CGI, art. 204 H, III", (facts.Engaged,)),
-    "dependants": _Meaning("personnes à charge", "Code du travail, art. R. 3252-3", (facts.FamilyDeclared,)),
-    "debt_due": _Meaning("trop-perçu restant dû, en centimes", "Loi n° 2000-321, art. 37-1", ()),
-    "rappel_gross": _Meaning("rappels : brut", "CSS, art. R. 242-1", ()),
-    "rappel_social": _Meaning("rappels : cotisations de l'agent", "CSS, art. R. 242-1", ()),
-    "rappel_csg": _Meaning("rappels : CSG et CRDS", "CSS, art. R. 242-1", ()),
-    "rappel_elected_training": _Meaning("rappels : DIF des élus", "CGCT, art. L. 2123-12-1", ()),
-    "rappel_deductible": _Meaning("rappels : part déductible", "CGI, art. 83", ()),
-    "rappel_tib": _Meaning("rappels : traitement", "Décret n° 2004-569, art. 2", ()),
-    "rappel_rafp": _Meaning("rappels : primes soumises à la RAFP", "Décret n° 2004-569, art. 2", ()),
-    "rappel_overtime": _Meaning("rappels : heures supplémentaires", "CGI, art. 81 quater", ()),
-    "rappel_reimbursement": _Meaning("rappels : remboursements", "Décision de l'employeur", ()),
-    "rappel_frfe": _Meaning("rappels : frais d'emploi des élus", "CGI, art. 81, 1°", ()),
-    "rappel_employer": _Meaning("rappels : part de l'employeur", "CSS, art. R. 242-1", ()),
+    "headcount_50": Meaning("cinquante agents et plus", "CSS, art. L. 130-1", (facts.CollectivityDescribed,)),
+    "work_accident_rate": Meaning("taux d'accident du travail", "CSS, art. L. 242-5", (facts.LocalRatesSet,)),
+    "mobility_rate": Meaning("taux de versement mobilité", "CGCT, art. L. 2333-64", (facts.LocalRatesSet,)),
+    "regional_mobility": Meaning("versement mobilité régional dû", "CGCT, art. L. 4332-8-1", (facts.LocalRatesSet,)),
+    "cdg_rate": Meaning("taux du centre de gestion", "CGFP, art. L. 452-25", (facts.LocalRatesSet,)),
+    "cnfpt_due": Meaning("CNFPT dû", "CGFP, art. L. 451-17", (facts.LocalRatesSet,)),
+    "unemployment_due": Meaning("assurance chômage", "Code du travail, art. L. 5424-2", (facts.LocalRatesSet,)),
+    "elected_training_due": Meaning("DIF des élus dû", "CGCT, art. L. 2123-12-1", (facts.CollectivityDescribed,)),
+    "frfe_case": Meaning("situation pour la fraction représentative", "CGI, art. 81, 1°", (facts.MandatesAssessed,)),
+    "frfe_share": Meaning("part de la fraction représentative", "CGI, art. 81, 1°", (facts.MandatesAssessed,)),
+    "pas_personal": Meaning("taux personnel valide", "CGI, art. 204 H", (facts.WithholdingRateReceived,)),
+    "pas_rate": Meaning("taux de la DGFiP", "CGI, art. 204 H", (facts.WithholdingRateReceived,)),
+    "pas_zone": Meaning("zone du domicile", "CGI, art. 204 H", (facts.DomicileSet,)),
+    "pas_short_contract": Meaning("contrat court", "CGI, art. 204 H, III", (facts.Engaged,)),
+    "dependants": Meaning("personnes à charge", "Code du travail, art. R. 3252-3", (facts.FamilyDeclared,)),
+    "debt_due": Meaning("trop-perçu restant dû, en centimes", "Loi n° 2000-321, art. 37-1", ()),
+    "rappel_gross": Meaning("rappels : brut", "CSS, art. R. 242-1", ()),
+    "rappel_social": Meaning("rappels : cotisations de l'agent", "CSS, art. R. 242-1", ()),
+    "rappel_csg": Meaning("rappels : CSG et CRDS", "CSS, art. R. 242-1", ()),
+    "rappel_elected_training": Meaning("rappels : DIF des élus", "CGCT, art. L. 2123-12-1", ()),
+    "rappel_deductible": Meaning("rappels : part déductible", "CGI, art. 83", ()),
+    "rappel_tib": Meaning("rappels : traitement", "Décret n° 2004-569, art. 2", ()),
+    "rappel_rafp": Meaning("rappels : primes soumises à la RAFP", "Décret n° 2004-569, art. 2", ()),
+    "rappel_overtime": Meaning("rappels : heures supplémentaires", "CGI, art. 81 quater", ()),
+    "rappel_reimbursement": Meaning("rappels : remboursements", "Décision de l'employeur", ()),
+    "rappel_frfe": Meaning("rappels : frais d'emploi des élus", "CGI, art. 81, 1°", ()),
+    "rappel_employer": Meaning("rappels : part de l'employeur", "CSS, art. R. 242-1", ()),
 }
 
 
@@ -108,13 +110,18 @@ def explain_input(
     name: str, agent: AgentRecord, employer: Sequence[EmployerFact], month: date, segment_start: date | None = None
 ) -> Derivation:
     """What a situated value means, and the facts in force that gave it (the latest of each kind, certificates all)."""
-    stem, _, code = name.partition(".")
-    meaning = _WORDS.get(name) or _of_local(stem, code) or _of_hours(name)
+    meaning = meaning_of(name)
     day = segment_start or last_of(month)
     history = History([*agent.facts, *employer])
     found = tuple(fact for kind in meaning.kinds for fact in _in_force(history, kind, day))
     spoken = tuple(each for each in agent.variables if _speaks_of(each, name))
     return Derivation(meaning.label, meaning.article, found + spoken)
+
+
+def meaning_of(name: str) -> Meaning:
+    """What a situated value is, whoever it belongs to."""
+    stem, _, code = name.partition(".")
+    return _WORDS.get(name) or _of_local(stem, code) or _of_hours(name)
 
 
 def _in_force(history: History, kind: type[Fact], day: date) -> list[Fact]:
@@ -131,15 +138,15 @@ def _in_force(history: History, kind: type[Fact], day: date) -> list[Fact]:
     return [held] if held else []
 
 
-def _of_local(stem: str, code: str) -> _Meaning | None:
+def _of_local(stem: str, code: str) -> Meaning | None:
     words = {"prime": "montant mensuel", "prime_weight": "part du mois due, en 3000es", "amount": "montant du mois"}
     if not code:
         return None
-    return _Meaning(f"{words[stem]} de « {code} »", "Délibération de la collectivité", (facts.PrimeGranted,))
+    return Meaning(f"{words[stem]} de « {code} »", "Délibération de la collectivité", (facts.PrimeGranted,))
 
 
-def _of_hours(name: str) -> _Meaning:
-    return _Meaning(f"centièmes d'heures ({name})", "Décret n° 2002-60 ; décret n° 2020-592", ())
+def _of_hours(name: str) -> Meaning:
+    return Meaning(f"centièmes d'heures ({name})", "Décret n° 2002-60 ; décret n° 2020-592", ())
 
 
 def _speaks_of(variable: facts.MonthFact, name: str) -> bool:

@@ -49,6 +49,14 @@ def test_pages_follow_their_cursor_to_the_end(client: TestClient) -> None:
     assert sorted(seen) == sorted(str(agent_id(number)) for number in (1, 2, 3))
 
 
+def test_the_law_is_read_beside_the_bulletins(client: TestClient) -> None:
+    page = client.get("/loi/rubriques-retirement.html")
+    assert page.status_code == 200 and 'id="cnracl"' in page.text
+    assert client.get("/loi/loi.css").headers["content-type"].startswith("text/css")
+    refused = client.get("/loi/autre.html")
+    assert refused.status_code == 404 and "/loi/index.html" in refused.json()["detail"]
+
+
 def test_a_bulletin_explains_itself_and_prints(client: TestClient) -> None:
     page = client.get(f"/api/collectivities/{CODE}/bulletins", params={"month": "2026-01"}).json()
     key = page["items"][0]["key"]
