@@ -1,5 +1,6 @@
 """`paiex law`: says where the law is, and records in the log what is new in its files."""
 
+import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -37,6 +38,40 @@ def render(
     for name, content in pages.items():
         write_file(out / name, content)
     print(f"{len(pages)} fichiers dans {out} ; ouvrir {out / 'index.html'}")
+
+
+@app.command()
+def diff(
+    first: Annotated[str, typer.Argument(help="L'ancien mois, 2024-12.")],
+    second: Annotated[str, typer.Argument(help="Le nouveau, 2025-01.")],
+    as_json: Annotated[bool, typer.Option("--json", help="En JSON.")] = False,
+) -> None:
+    """Dit ce qui change dans la loi de la fin d'un mois à la fin d'un autre, et pour qui."""
+    from payroll.calculate import CURRENT
+    from payroll.law import LawError, load_law
+    from payroll.law_diff import law_difference
+    from projections.law_diff_words import difference_data, difference_text
+
+    table = CURRENT.rules(()).rules
+    try:
+        found = law_difference(load_law(), table, _month(first), _month(second))
+    except LawError as refusal:
+        typer.echo(f"paiex : {refusal}", err=True)
+        raise typer.Exit(2) from None
+    if as_json:
+        print(json.dumps(difference_data(found), ensure_ascii=False, indent=2))
+    else:
+        print(difference_text(found, frozenset(status for rule in table for status in rule.statuses)))
+
+
+def _month(text: str) -> date:
+    """« 2025-01 »; anything else is refused."""
+    from payroll.law import LawError
+
+    try:
+        return datetime.strptime(text, "%Y-%m").replace(tzinfo=UTC).date()
+    except ValueError:
+        raise LawError(f"« {text} » n'est pas un mois. L'écrire comme 2025-01.") from None
 
 
 @app.command()

@@ -36,7 +36,7 @@ from payroll.situation import LocalRubrique
 from payroll.words import PrimeShape
 from projections.accounts import NoAccount, accounts
 from projections.law_chart import step_chart
-from projections.words import REGIMES
+from projections.words import regimes_words
 
 TEMPLATES = Path(__file__).parent / "templates" / "law"
 _FIRST_DAY, _LAST_DAY = date(2023, 1, 1), date(2026, 12, 31)
@@ -214,8 +214,8 @@ def _rubriques(table: Sequence[Rule], law: Law) -> Iterator[Rubrique]:
 def _variant(rule: Rule, vocabulary: Vocabulary, everyone: frozenset[str]) -> Variant:
     entered = [effect_words(effect) for effect in sorted(rule.effects)]
     return Variant(
-        who=who(rule.statuses, everyone),
-        when=in_force_words(rule.in_force),
+        who=regimes_words(rule.statuses, everyone),
+        when=_when(rule),
         applies=None if rule.applies is None else write(rule.applies, vocabulary),
         formulas=tuple(_formulas(rule, vocabulary)),
         roundings=tuple(_roundings(rule)),
@@ -228,12 +228,10 @@ def _variant(rule: Rule, vocabulary: Vocabulary, everyone: frozenset[str]) -> Va
     )
 
 
-def who(statuses: frozenset[str], everyone: frozenset[str]) -> str:
-    """The regimes concerned, in words."""
-    if statuses >= everyone:
-        return "tous les régimes"
-    order = [*REGIMES, *sorted(statuses - REGIMES.keys())]
-    return ", ".join(REGIMES.get(status, status) for status in order if status in statuses)
+def _when(rule: Rule) -> str:
+    """When a rule pays; a rare one only in the months that need its family."""
+    needed = f", les mois qui ont besoin de « {rule.family} »" if rule.family else ""
+    return in_force_words(rule.in_force) + needed
 
 
 def _formulas(rule: Rule, vocabulary: Vocabulary) -> Iterator[tuple[str, Written]]:

@@ -54,6 +54,14 @@ _SECTIONS: dict[str, str] = {
 }
 
 
+def regimes_words(statuses: frozenset[str], everyone: frozenset[str]) -> str:
+    """The regimes concerned; one that has no words here keeps its own name, so that nobody disappears."""
+    if statuses >= everyone:
+        return "tous les régimes"
+    order = [*REGIMES, *sorted(statuses - REGIMES.keys())]
+    return ", ".join(REGIMES.get(status, status) for status in order if status in statuses)
+
+
 def section_label(section: str) -> str:
     """The title of a section; a section unknown here keeps its own key, so that nothing disappears."""
     return _SECTIONS.get(section, section)
