@@ -24,7 +24,8 @@ class Engine:
     rules: Callable[[tuple[LocalRubrique, ...]], RuleTable]
 
 
-CURRENT = Engine("2", rule_table)  # "1": before rappels, the attachable share and typed rappels
+# "1": before rappels, the attachable share and typed rappels; "2": before the whole law (issue 4)
+CURRENT = Engine("3", rule_table)
 
 _PlanKey = tuple[str, date, date, tuple[LocalRubrique, ...], tuple[str, ...]]
 

@@ -5,8 +5,10 @@ whole thirtieths, weights in 3000ths of a month (one thirtieth fully paid = 100,
 The tuples below are the contract between `situate.py` and `rubriques/`: a rule may name nothing else.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
 from payroll.words import Regime
 
@@ -119,6 +121,20 @@ YEAR_OF_PAYMENT = (
     "pas",
 )
 CUMULS = (*YEAR_OF_WORK, *YEAR_OF_PAYMENT)
+
+# The inputs that bring each family of rare rules (`Rule.family`) into the plan of a month, as soon as one is not nil.
+FAMILIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "sickness": ("carence_days", "reduced_loss", "half_days"),
+        "strike": ("strike_num",),
+    }
+)
+
+
+def families_of(segments: Iterable[Mapping[str, int]], inputs: Mapping[str, int]) -> tuple[str, ...]:
+    """The families that these inputs bring, sorted."""
+    given = {name for values in (*segments, inputs) for name, value in values.items() if value}
+    return tuple(sorted(family for family, names in FAMILIES.items() if not given.isdisjoint(names)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,9 @@ def typed_rappel(
     Refuses an unknown rubrique, an amount of no cent, and a year whose ceilings nobody has said."""
     amount = half_up(Fraction(fact.amount) * 100)
     _must_be_payable(fact, amount, cumuls)
-    rules = tuple(_only(fact.code, rule) for rule in calculator.engine.rules(local).for_status(regime, fact.origin))
+    table = calculator.engine.rules(local)
+    own = {rule.family for rule in table.rules if rule.code == fact.code}
+    rules = tuple(_only(fact.code, rule) for rule in table.for_status(regime, fact.origin, families=own))
     if not any(rule.code == fact.code and rule.kind in _OF_THE_GROSS for rule in rules):
         raise Refused(
             f"« {fact.code} » n'est pas une rubrique du brut pour le régime « {regime} » en {fact.origin:%m/%Y}. "

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import lru_cache
 
-from payroll.rubriques import contributions, elected, hours, net, pay, primes
+from payroll.rubriques import absences, contributions, elected, hours, net, pay, primes
 from payroll.rules import Rule, RuleTable
 from payroll.situation import LocalRubrique
 from payroll.words import PrimeShape
@@ -51,6 +51,7 @@ def rule_table(local: tuple[LocalRubrique, ...] = ()) -> RuleTable:
     return RuleTable(
         (
             *pay.RULES,
+            *absences.RULES,
             elected.indemnite_fonction,
             primes.ifse,
             primes.cia,

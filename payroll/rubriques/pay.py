@@ -1,4 +1,4 @@
-"""Pay that follows the index: traitement, NBI, CTI, residence, SFT, SMIC differential, and what absences take."""
+"""Pay that follows the index: traitement, NBI, CTI, residence, SFT, SMIC differential."""
 
 from payroll.algebra import (
     Clamp,
@@ -18,7 +18,6 @@ from payroll.algebra import (
 )
 from payroll.rubriques.vocabulary import INDEXED, OFFICIALS, QUOTA, SHARE, STRIKE, monthly
 from payroll.rules import Rule, earning
-from payroll.words import Regime
 
 _ANNUAL_ROUNDED = Rounded(
     Segment("im") * Euros("point.annual_value") / 100, 1, "Arrondi de l'employeur : traitement annuel d'abord"
@@ -62,117 +61,22 @@ cti = earning(
 )
 
 
-def _withheld(points: Expression, share: Expression) -> Expression:
-    """What an absence takes from the pay of these points: minus points × quotity × share of the month."""
-    return -SumOverSegments(monthly(points) * QUOTA * share)
-
-
-_ABSENCES: tuple[tuple[str, str, Expression, str], ...] = (
-    (
-        "carence",
-        "Jour de carence",
-        Segment("carence_days") / 30,
-        "Loi n° 2017-1837, art. 115",
-    ),
-    (
-        "maladie_reduite",
-        "Maladie ordinaire, 90 %",
-        Segment("reduced_loss") / 3000,
-        "CGFP, art. L. 822-3 (loi n° 2025-127, art. 189)",
-    ),
-    (
-        "maladie_demi",
-        "Maladie ordinaire, demi-traitement",
-        Segment("half_days") / 30 * (100 - Law("sick.half_rate")) / 100,
-        "CGFP, art. L. 822-3",
-    ),
-)
-_INDEX_ELEMENTS: tuple[tuple[str, str, Expression, frozenset[Regime], frozenset[str]], ...] = (
-    ("traitement", "traitement", Segment("im"), INDEXED, frozenset({"gross", "tib", "pension"})),
-    ("nbi", "NBI", Segment("nbi"), OFFICIALS, frozenset({"gross", "pension"})),
-    ("cti", "CTI", Segment("cti") * Law("cti.points"), INDEXED, frozenset({"gross", "pension"})),
-)
-_ACCOUNT = {"traitement": "traitement", "nbi": "nbi", "cti": "prime"}
-
-
-def _absence_rules() -> tuple[Rule, ...]:
-    """Sickness reaches officials of the CNRACL only: the others are refused by name before they come here."""
-    return tuple(
-        earning(
-            f"{code}_{element}",
-            f"{label} : {words}",
-            section="absence",
-            kind="deduction",
-            statuses=frozenset({Regime.CNRACL}),
-            amount=_withheld(points, share),
-            article=article,
-            effects=effects,
-            tags={"pes": "Deduction", "m57": _ACCOUNT[element]},
-        )
-        for code, label, share, article in _ABSENCES
-        for element, words, points, _, effects in _INDEX_ELEMENTS
-    )
-
-
-def _strike_rules() -> tuple[Rule, ...]:
-    return tuple(
-        earning(
-            f"greve_{element}",
-            f"Grève : {words}",
-            section="absence",
-            kind="deduction",
-            statuses=statuses,
-            amount=_withheld(points, STRIKE),
-            article="CGFP, art. L. 711-3 ; CE, 27 avril 1994, n° 146119",
-            effects=effects,
-            tags={"pes": "Deduction", "m57": _ACCOUNT[element]},
-        )
-        for element, words, points, statuses, effects in _INDEX_ELEMENTS
-    )
-
-
 _ZONE_RATE = Select(
     Compare("==", Fact("residence_zone"), Number(1)),
     Law("residence.zone_1"),
     Select(Compare("==", Fact("residence_zone"), Number(2)), Law("residence.zone_2"), Law("residence.zone_3")),
 )
-_RESIDENCE = percent_of(
-    monthly(Greater(Segment("im") + Segment("nbi"), Law("traitement.im_floor"))) * QUOTA, _ZONE_RATE
-)
+RESIDENCE = percent_of(monthly(Greater(Segment("im") + Segment("nbi"), Law("traitement.im_floor"))) * QUOTA, _ZONE_RATE)
 
 indemnite_residence = earning(
     "indemnite_residence",
     "Indemnité de résidence",
     section="pay",
     statuses=INDEXED,
-    amount=SumOverSegments(_RESIDENCE * SHARE),
+    amount=SumOverSegments(RESIDENCE * SHARE),
     article="Décret n° 85-1148, art. 9",
     effects={"gross", "rafp"},
     tags={"pes": "IndemResid", "m57": "residence_sft"},
-)
-
-greve_residence = earning(
-    "greve_residence",
-    "Grève : indemnité de résidence",
-    section="absence",
-    kind="deduction",
-    statuses=INDEXED,
-    amount=-SumOverSegments(_RESIDENCE * STRIKE),
-    article="CGFP, art. L. 711-3",
-    effects={"gross", "rafp"},
-    tags={"pes": "Deduction", "m57": "residence_sft"},
-)
-
-carence_residence = earning(
-    "carence_residence",
-    "Jour de carence : indemnité de résidence",
-    section="absence",
-    kind="deduction",
-    statuses={Regime.CNRACL},
-    amount=-SumOverSegments(_RESIDENCE * Segment("carence_days") / 30),
-    article="Loi n° 2017-1837, art. 115 ; circulaire du 15 février 2018 (CPAF1802864C)",
-    effects={"gross", "rafp"},
-    tags={"pes": "Deduction", "m57": "residence_sft"},
 )
 
 
@@ -236,8 +140,4 @@ RULES: tuple[Rule, ...] = (
     indemnite_residence,
     sft,
     indemnite_differentielle_smic,
-    *_absence_rules(),
-    carence_residence,
-    *_strike_rules(),
-    greve_residence,
 )

@@ -16,6 +16,7 @@ from payroll.algebra import (
     Total,
     YearToDate,
 )
+from payroll.rubriques.absences import STRUCK
 from payroll.rubriques.vocabulary import INDEXED, OFFICIALS, QUOTA, STRIKE
 from payroll.rules import Rule, Settlement, earning, information
 from payroll.situation import LocalRubrique
@@ -87,6 +88,7 @@ def strike_on_primes(local: tuple[LocalRubrique, ...]) -> Rule:
         article="CGFP, art. L. 711-3",
         effects=_PRIME_EFFECTS,
         tags={"pes": "Deduction", "m57": "prime"},
+        family=STRUCK,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from payroll.absences import AbsenceDay, Rights, absence_days
 from payroll.facts import (
     AffiliationDeclared,
     AgentFact,
@@ -27,7 +28,6 @@ from payroll.history import History, Timeline
 from payroll.law import Law
 from payroll.presence import Method, last_of, presence, refuse_strikes_elsewhere
 from payroll.refusal import Refused
-from payroll.sickness import SickDay, sick_days
 from payroll.situate.units import needed
 from payroll.words import Regime, Status
 
@@ -69,10 +69,11 @@ class AgentMonth:
         self.body = needed(self.employer.at(CollectivityDescribed, self.last), "la description de la collectivité")
         self.rates = needed(self.employer.at(LocalRatesSet, self.last), "les taux de l'employeur")
         self.regime = self._regime()
-        self.sick: list[SickDay] = sick_days(
-            self.agent.all(SickCertificate), self.regime, self.whole, law, self.engaged.effective_on
+        rights = Rights(self.regime, law)
+        self.absences: list[AbsenceDay] = absence_days(
+            self.agent.all(SickCertificate), rights, self.whole, self.engaged.effective_on
         )
-        self.days_sick = frozenset(each.day for each in self.sick)
+        self.days_absent = frozenset(each.day for each in self.absences)
         self.strikes = self.agent.all(StrikeRecorded)
         self._check_strikes()
 
@@ -109,7 +110,7 @@ class AgentMonth:
         strikes = [each for each in self.strikes if self.month <= each.effective_on <= self.last]
         if strikes and self.elected:
             raise Refused("Un élu ne fait pas grève de son mandat. Retirer la grève.", code="strike_of_elected")
-        refuse_strikes_elsewhere(strikes, self.whole, self.days_sick)
+        refuse_strikes_elsewhere(strikes, self.whole, self.days_absent)
 
     def _regime(self) -> Regime:
         """The regime of the month; a change inside the month is refused, see docs/decisions/0002."""

@@ -39,7 +39,7 @@ from payroll.situate.elected import elected_inputs, mandate, monthly_indemnity
 from payroll.situate.employer import employer_inputs
 from payroll.situate.staff import dependants, over_limit, pay, staff_inputs
 from payroll.situate.tax import withholding
-from payroll.situation import MONTH_INPUTS, SEGMENT_INPUTS, LocalRubrique, Situation
+from payroll.situation import MONTH_INPUTS, SEGMENT_INPUTS, LocalRubrique, Situation, families_of
 from payroll.words import Regime
 
 # What cuts the month into segments.
@@ -137,6 +137,7 @@ def situation_of(
         inputs=inputs,
         cumuls=year_to_date(own, cumuls, own.month),
         local=local,
+        families=families_of(parts, inputs),
         frozen=frozen_month(
             own.agent,
             own.engaged,

@@ -1,10 +1,11 @@
 """What an agent paid on an index brings to the month: index, quotities, sickness, strikes, primes, hours, family."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
 from payroll import overtime
+from payroll.absences import AbsenceShare, share
 from payroll.ceiling import worked_share
 from payroll.facts import (
     CtiGranted,
@@ -18,7 +19,6 @@ from payroll.facts import (
 from payroll.law import LawError
 from payroll.presence import Period, strike_share
 from payroll.refusal import Refused
-from payroll.sickness import share
 from payroll.situate.agent_month import AgentMonth
 from payroll.situate.units import cents
 from payroll.situation import LocalRubrique
@@ -29,9 +29,9 @@ def pay(own: AgentMonth, period: Period, local: Sequence[LocalRubrique]) -> dict
     day, days = period.first, period.thirtieths
     position = own.position(day)
     post, quota = _quotities(own, day)
-    sick = share(own.sick, period)
+    absent = share(own.absences, period)
     hours = own.law.fraction("hours.legal_month", day) * worked_share(own.working_time(day))
-    strike = strike_share(own.strikes, period, hours, own.days_sick, days - sick.thirtieths)
+    strike = strike_share(own.strikes, period, hours, own.days_absent, days - absent.thirtieths)
     nbi, cti = own.agent.at(NbiGranted, day), own.agent.at(CtiGranted, day)
     values = {
         "im": max(position.im, int(own.law.fraction("traitement.im_floor", day))),
@@ -41,32 +41,29 @@ def pay(own: AgentMonth, period: Period, local: Sequence[LocalRubrique]) -> dict
         "quota_den": quota.denominator,
         "post_num": post.numerator,
         "post_den": post.denominator,
-        "full_weight": sick.full_weight(days),
-        "carence_days": sick.carence,
-        "reduced_days": sick.reduced,
-        "reduced_loss": sick.loss,
-        "half_days": sick.half,
+        "full_weight": absent.full_weight(days),
+        "carence_days": absent.days("carence"),
+        "reduced_days": absent.days("maladie_reduite"),
+        "reduced_loss": absent.loss("maladie_reduite"),
+        "half_days": absent.days("maladie_demi"),
         "strike_num": strike.numerator,
         "strike_den": strike.denominator,
     }
     if nbi and nbi.points and own.regime == Regime.CONTRACT:
         own.note("La NBI n'est pas due à un contractuel (loi n° 91-73, art. 27) : elle n'est pas payée.")
-    suspended = 100 * (days - sick.thirtieths)
-    weights = {SickPrimePolicy.SUSPENDED: suspended, SickPrimePolicy.FOLLOWS_PAY: values["full_weight"]}
-    return values | _primes(own, day, local, weights)
+    return values | _primes(own, period, local, absent)
 
 
-def _primes(
-    own: AgentMonth, day: date, local: Sequence[LocalRubrique], weights: Mapping[SickPrimePolicy, int]
-) -> dict[str, int]:
-    """Monthly amounts at full time and the weight of each, by what its deliberation says of sickness."""
+def _primes(own: AgentMonth, period: Period, local: Sequence[LocalRubrique], absent: AbsenceShare) -> dict[str, int]:
+    """Monthly amounts at full time and the weight of each, by what its deliberation says of absences."""
+    day, days = period.first, period.thirtieths
     timelines = own.agent.primes()
     granted = timelines["ifse"].at(day) if "ifse" in timelines else None
-    if granted and own.sick and own.policies.ifse_in_sickness == SickPrimePolicy.SUSPENDED:
+    if granted and own.absences and own.policies.ifse_in_sickness == SickPrimePolicy.SUSPENDED:
         own.note("IFSE suspendue pendant la maladie : la délibération ne dit rien d'autre (décret n° 2010-997).")
     values = {
         "ifse": _prime(granted),
-        "ifse_weight": weights[own.policies.ifse_in_sickness],
+        "ifse_weight": absent.prime_weight(days, own.policies.ifse_in_sickness),
     }
     for rubrique in local:
         if rubrique.shape == PrimeShape.MONTHLY:
@@ -74,7 +71,7 @@ def _primes(
             defined = own.employer.local_rubriques()[rubrique.code].at(own.last)
             assert defined is not None
             values[f"prime.{rubrique.code}"] = _prime(prime)
-            values[f"prime_weight.{rubrique.code}"] = weights[defined.sick_policy]
+            values[f"prime_weight.{rubrique.code}"] = absent.prime_weight(days, defined.sick_policy)
     return values
 
 

@@ -216,6 +216,8 @@ class DayByDay:
 
     def _sick_thirtieths(self, group: Group) -> list[tuple[str, int]]:
         """One a sick day; of a group wholly sick, all of them: the last day fills what is missing, a 31st gives way."""
+        if not group.thirtieths:
+            return []
         sick = [(each.sick, each.loss) for each in group.days if each.sick]
         everyone = len(sick) == len(group.days)
         while len(sick) > group.thirtieths:

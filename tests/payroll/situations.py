@@ -4,7 +4,7 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from payroll.situation import CUMULS, MONTH_INPUTS, SEGMENT_INPUTS, LocalRubrique, Situation
+from payroll.situation import CUMULS, MONTH_INPUTS, SEGMENT_INPUTS, LocalRubrique, Situation, families_of
 from payroll.words import PrimeShape, Regime
 
 FULL_SEGMENT = {name: 0 for name in SEGMENT_INPUTS} | {
@@ -37,13 +37,15 @@ def situation(
     **inputs: int,
 ) -> Situation:
     """One full segment and an ordinary month, with what the test changes."""
+    own, month_inputs = FULL_SEGMENT | (segment or {}), ORDINARY_MONTH | inputs
     return Situation(
         regime=regime,
         month=month,
         payment_date=month.replace(day=28),
-        segments=(FULL_SEGMENT | (segment or {}),),
-        inputs=ORDINARY_MONTH | inputs,
+        segments=(own,),
+        inputs=month_inputs,
         cumuls={name: 0 for name in CUMULS} | (cumuls or {}),
+        families=families_of((own,), month_inputs),
     )
 
 
@@ -128,12 +130,14 @@ def situations(draw: st.DrawFn) -> Situation:
         "amount.frais": draw(_MONEY),
         "amount.acompte": draw(_MONEY),
     }
+    parts = tuple(draw(segments(regime)) for _ in range(draw(st.integers(1, 3))))
     return Situation(
         regime=regime,
         month=month,
         payment_date=month.replace(day=28),
-        segments=tuple(draw(segments(regime)) for _ in range(draw(st.integers(1, 3)))),
+        segments=parts,
         inputs=inputs,
         cumuls={name: draw(st.integers(0, 4_000_000)) for name in CUMULS},
         local=_LOCAL,
+        families=families_of(parts, inputs),
     )

@@ -18,7 +18,7 @@ from payroll.law import load_law
 from payroll.plan import CalculationRefused, Plan, plan_from_content
 from payroll.rubriques import rule_table
 from payroll.rules import RuleTable, RuleTableError, Settlement, earning
-from payroll.situation import CUMULS, MONTH_INPUTS, SEGMENT_INPUTS, LocalRubrique, Situation
+from payroll.situation import CUMULS, FAMILIES, MONTH_INPUTS, SEGMENT_INPUTS, LocalRubrique, Situation
 from payroll.words import PrimeShape, Regime
 from tests.payroll.situations import situation, situations
 
@@ -75,7 +75,7 @@ def test_rules_name_only_what_situate_gives() -> None:
 
 def test_every_situated_input_is_used_by_some_rule() -> None:
     """An input nobody reads is a rule forgotten. Three are for controls and explanation only, and are named here."""
-    plans = [CALCULATOR.plan(regime, date(2026, 1, 1), date(2026, 1, 28), ()) for regime in Regime]
+    plans = [CALCULATOR.plan(regime, date(2026, 1, 1), date(2026, 1, 28), (), tuple(FAMILIES)) for regime in Regime]
     read = {name for plan in plans for names in plan.inputs for name in names}
     spoken_only = {"reduced_days", "net_imposable", "pas", "rappel_employer"}
     assert (set(MONTH_INPUTS) | set(SEGMENT_INPUTS) | set(CUMULS)) - read == spoken_only

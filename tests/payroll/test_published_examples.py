@@ -20,7 +20,7 @@ from tests.payroll.situations import situation
 
 def with_law(month: Situation, **own: str) -> Bulletin:
     """The bulletin under the case's own parameters (names with « __ » for the dot)."""
-    known = calculator().plan(month.regime, month.month, month.payment_date, ())
+    known = calculator().plan(month.regime, month.month, month.payment_date, (), month.families)
     law = dict(known.law) | {name.replace("__", "."): Fraction(value) for name, value in own.items()}
     plan = Plan(known.status, known.rules, law)
     flat = plan.values(month.inputs, month.cumuls, month.segments)

@@ -169,7 +169,7 @@ def test_another_absence_is_refused_by_its_name(kind: AbsenceKind) -> None:
         ((engaged(status="elu"), a_mandate(date(2024, 1, 1), "20"), sick(*_WEEK)), "élu"),  # type: ignore[arg-type]
         (an_official(sick(*_WEEK), on=date(2026, 4, 8)), "hors de l'engagement"),
         (an_official(sick(*_WEEK), ended(date(2026, 4, 3))), "hors de l'engagement"),
-        (an_official(sick(*_WEEK), sick(date(2026, 4, 12), date(2026, 4, 14))), "Deux arrêts"),
+        (an_official(sick(*_WEEK), sick(date(2026, 4, 12), date(2026, 4, 14))), "Deux absences"),
         (an_official(sick(_WEEK[1], _WEEK[0])), "finit avant de commencer"),
     ],
 )
