@@ -34,6 +34,8 @@ EVENT_OF_FACT: dict[type[facts.Fact], type[events.AgentFactRecorded]] = {
     facts.MandatesAssessed: events.MandatesAssessed,
     facts.AffiliationDeclared: events.AffiliationDeclared,
     facts.CumulsTakenOver: events.CumulsTakenOver,
+    facts.PayAgreed: events.PayAgreed,
+    facts.ApprenticeshipSigned: events.ApprenticeshipSigned,
 }
 
 # Facts about the person, which may hold before the engagement begins.
@@ -48,6 +50,14 @@ _OF_THE_PERSON = (
 )
 _OF_MANDATES = (facts.MandateHeld, facts.MandatesAssessed)
 _OF_CAREERS = (facts.PositionHeld, facts.NbiGranted, facts.CtiGranted, facts.WorkingTimeSet)
+_ON_AN_INDEX = frozenset({Status.OFFICIAL, Status.CONTRACT})
+_APART: dict[type[facts.Fact], frozenset[Status]] = {  # facts that only some engagements of staff can have
+    facts.PositionHeld: _ON_AN_INDEX,
+    facts.NbiGranted: _ON_AN_INDEX,
+    facts.CtiGranted: _ON_AN_INDEX,
+    facts.PayAgreed: frozenset(Status) - {Status.OFFICIAL, Status.ELECTED, Status.APPRENTICE},
+    facts.ApprenticeshipSigned: frozenset({Status.APPRENTICE}),
+}
 _REPEATABLE = (facts.StrikeRecorded, facts.SickCertificate)  # two on one day are two facts, or an overlap to judge
 
 
@@ -214,12 +224,15 @@ class Agent(Aggregate):
 def _key(fact: facts.AgentFact) -> tuple[object, ...]:
     code = fact.code if isinstance(fact, facts.PrimeGranted) else None
     function = fact.function if isinstance(fact, facts.MandateHeld) else None
-    return fact.type, fact.effective_on, code, function
+    unit = fact.unit if isinstance(fact, facts.PayAgreed) else None
+    return fact.type, fact.effective_on, code, function, unit
 
 
 def suits(kind: type[facts.Fact], status: Status) -> bool:
     """Whether a kind of fact can be said of an engagement of this status."""
-    return kind not in (_OF_CAREERS if status is Status.ELECTED else _OF_MANDATES)
+    if kind in (_OF_CAREERS if status is Status.ELECTED else _OF_MANDATES):
+        return False
+    return status in _APART.get(kind, frozenset(Status))
 
 
 def guard_against_engagement(fact: facts.AgentFact, engaged: facts.Engaged) -> None:
@@ -238,6 +251,11 @@ def guard_against_engagement(fact: facts.AgentFact, engaged: facts.Engaged) -> N
         raise Refused(
             f"« {fact.type} » ne concerne que les élus ; cet engagement est de statut « {engaged.status} ». "
             "Créer un engagement d'élu."
+        )
+    if not suits(type(fact), engaged.status):
+        raise Refused(
+            f"« {fact.type} » ne concerne pas un engagement de statut « {engaged.status} ». Vérifier le statut, ou "
+            "enregistrer ce que le contrat dit de la rémunération."
         )
 
 
@@ -261,6 +279,10 @@ def guard_values(fact: facts.AgentFact) -> None:
             raise Refused("Des points de NBI négatifs n'existent pas ; zéro met fin à la NBI.", field="points")
         case facts.PrimeGranted() if fact.monthly_amount < 0:
             raise Refused(f"Prime « {fact.code} » négative ; zéro y met fin.", field="monthly_amount")
+        case facts.PayAgreed() if fact.amount < 0:
+            raise Refused(f"Rémunération convenue négative ({fact.amount} €) ; zéro y met fin.", field="amount")
+        case facts.ApprenticeshipSigned():
+            _guard_apprenticeship(fact)
         case facts.SickCertificate() if fact.last_day < fact.effective_on:
             raise Refused(
                 f"L'arrêt finit le {in_french(fact.last_day)}, avant son premier jour "
@@ -271,3 +293,21 @@ def guard_values(fact: facts.AgentFact) -> None:
             raise Refused(
                 "Une note libre ne s'écrit pas en clair dans le journal. La porter sur la pièce, ou en motif scellé."
             )
+
+
+def _guard_apprenticeship(fact: facts.ApprenticeshipSigned) -> None:
+    """The scale itself is the calculator's."""
+    if fact.concluded_on > fact.effective_on:
+        raise Refused(
+            f"Le contrat d'apprentissage est conclu le {in_french(fact.concluded_on)}, après son exécution "
+            f"({in_french(fact.effective_on)}). Relire le contrat : il est conclu au plus tard ce jour-là.",
+            field="concluded_on",
+        )
+    if fact.birth_month.day != 1 or fact.years_done < 0:
+        raise Refused(
+            "Le mois de naissance s'écrit par son premier jour, et les années d'apprentissage déjà faites se comptent "
+            "entières. Corriger l'un ou l'autre.",
+            field="birth_month",
+        )
+    if fact.percent is not None and not 0 < fact.percent <= 200:
+        raise Refused(f"{fact.percent} % du SMIC est impossible. Relire le contrat.", field="percent")

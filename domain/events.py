@@ -222,6 +222,14 @@ class CumulsTakenOver(AgentFactRecorded, topic="agent.cumuls_taken_over.v1"):
     fact: facts.CumulsTakenOver
 
 
+class PayAgreed(AgentFactRecorded, topic="agent.pay_agreed.v1"):
+    fact: facts.PayAgreed
+
+
+class ApprenticeshipSigned(AgentFactRecorded, topic="agent.apprenticeship_signed.v1"):
+    fact: facts.ApprenticeshipSigned
+
+
 class AgentFactWithdrawn(Event, topic="agent.fact_withdrawn.v1"):
     """A fact of the engagement was wrong and nothing replaces it."""
 

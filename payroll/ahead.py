@@ -13,6 +13,7 @@ from functools import cached_property
 
 from payroll.facts import (
     AgentFact,
+    ApprenticeshipSigned,
     CumulsTakenOver,
     EmployerFact,
     Engaged,
@@ -27,7 +28,7 @@ from payroll.law import Law, LawError
 from payroll.law_values import Parameter
 from payroll.presence import last_of
 from payroll.refusal import NothingToPay, Refused
-from payroll.situate import AgentMonth, AgentRecord, situation_of
+from payroll.situate import AgentMonth, AgentRecord, anniversary, situation_of
 from payroll.situation import Situation
 from payroll.words import Status
 
@@ -77,6 +78,10 @@ class Horizon:
         self.child_ages = self._numbers("sft.child_age_limit")
         self.rate_validities = self._numbers("pas.rate_validity_months")
         self.short_contracts = self._numbers("pas.short_contract_months")
+        scales = (each.value for each in law.parameters["apprentice.minimum"].values)
+        self.apprentice_ages = sorted(
+            {int(row[0]) for rows in scales if isinstance(rows, tuple) for row in rows if row[0]}
+        )
         self._next: dict[tuple[frozenset[str], date], date] = {}
 
     def _numbers(self, key: str) -> list[int]:
@@ -201,6 +206,10 @@ def _later_cuts(fact: Fact, horizon: Horizon) -> Iterator[date]:
             yield from (later(fact.effective_on, months + 1) for months in horizon.rate_validities)
         case Engaged():
             yield from (later(fact.effective_on, months) for months in horizon.short_contracts)
+            if fact.status == Status.APPRENTICE:
+                yield from (each for years in range(1, 5) for each in around(anniversary(fact.effective_on, years)))
+        case ApprenticeshipSigned():
+            yield from (later(fact.birth_month, 12 * age + 1) for age in horizon.apprentice_ages)
         case CumulsTakenOver():
             yield from (date(fact.year, 1, 1), date(fact.year + 1, 1, 1))
 

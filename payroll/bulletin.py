@@ -14,7 +14,7 @@ from payroll.plan import Plan
 from payroll.rappels import Reopened
 from payroll.rules import Rule
 from payroll.situation import CUMULS, Situation
-from payroll.words import Regime
+from payroll.words import GENERAL, IRCANTEC, Regime
 
 _OF_THE_MONTH = (Fact, Line, Segment, Total, YearToDate)
 _SHOWN = ("net", "tax")  # sections whose information lines the bulletin prints
@@ -92,8 +92,8 @@ class Bulletin:
 
         Amounts of the year of payment take in the rappels it pays; those of the year of work do not (see `Reopened`)."""
         regime = self.situation.regime
-        special, general = regime == Regime.CNRACL, regime not in (Regime.CNRACL, Regime.ELECTED)
-        gross, inputs = self.total("gross"), self.situation.inputs
+        special, gross, inputs = regime == Regime.CNRACL, self.total("gross"), self.situation.inputs
+        social = self._social_pay(gross)
         own = {
             "gross": gross,
             "ceiling": inputs["ceiling"],
@@ -103,18 +103,28 @@ class Bulletin:
             "transfer_due": self.part("transfert_du"),
             "transfer_paid": -self.part("transfert_primes_points"),
             "transfer_primes": self.total("transfer_primes"),
-            "social_base": gross if general else 0,
+            "social_base": social,
             "old_age_capped_base": self.part("old_age_capped_base"),
-            "ircantec_gross": 0 if special else gross - self.total("family"),
+            "ircantec_gross": self._ircantec_pay(gross),
             "ircantec_a_base": self.part("ircantec_a_base"),
             "ircantec_b_base": self.part("ircantec_b_base"),
-            "fnal_gross": self.total("pension") if special else gross if general else 0,
+            "fnal_gross": self.total("pension") if special else social,
             "fnal_base": self.part("fnal_base"),
             "exempt_overtime": self.part("heures_exonerees"),
+            "exempt_pay": self.part("remuneration_exoneree"),
             "net_imposable": self.part("net_imposable"),
             "pas": self.total("pas"),
         }
         return {name: own[name] for name in CUMULS}
+
+    def _social_pay(self, gross: int) -> int:
+        """What bears the contributions of the régime général: the gross, or a base of its own."""
+        regime = self.situation.regime
+        return gross if regime in GENERAL else self.part("assiette_sociale")
+
+    def _ircantec_pay(self, gross: int) -> int:
+        regime = self.situation.regime
+        return gross - self.total("family") if regime in IRCANTEC else self.part("assiette_sociale")
 
     def _line(self, rule: Rule) -> BulletinLine:
         if rule.kind == "contribution":

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from payroll.facts import (
+    ApprenticeshipSigned,
     CollectivityDescribed,
     Engaged,
     LocalRatesSet,
@@ -25,7 +26,8 @@ from payroll.words import Status
 
 # DSN S21.G00.40.007, nature of the contract.
 _CATEGORIES = {1: "A", 2: "B", 3: "C"}
-_OFFICIAL, _PERMANENT, _FIXED_TERM, _MANDATE = "50", "09", "10", "81"
+_OFFICIAL, _PERMANENT, _FIXED_TERM, _MANDATE, _PRIVATE_FIXED_TERM = "50", "09", "10", "81", "02"
+_POLICIES = {Status.APPRENTICE: "81"}  # DSN S21.G00.40.008, dispositif de politique publique
 
 
 def frozen_month(
@@ -43,6 +45,7 @@ def frozen_month(
     words: dict[str, object] = {
         "contract": engaged.contract_number,
         "contract_nature": _nature(engaged),
+        "public_policy": _POLICIES.get(engaged.status),
         "status": str(engaged.status),
         "probationary": engaged.probationary or None,
         "engaged_on": engaged.effective_on.isoformat(),
@@ -58,9 +61,10 @@ def frozen_month(
         "nomenclature": body.nomenclature,
         "pas_type": "personnalise" if inputs["pas_personal"] else "neutre",
         "category": _CATEGORIES.get(inputs["category"]),
-        "quotity": f"{segment['quota_num']}/{segment['quota_den']}" if segment["im"] else None,
+        "quotity": f"{segment['quota_num']}/{segment['quota_den']}" if segment["quota_num"] else None,
         **_career(agent, whole.last),
         **_mandate(agent, whole.last),
+        **_apprenticeship(agent, whole.last),
         **_withholding(agent, inputs, payment_date),
         "mobility_commune": _commune(agent, body, whole.last),
         "absences": _absences(agent, whole) or None,
@@ -74,6 +78,8 @@ def _nature(engaged: Engaged) -> str:
         return _OFFICIAL
     if engaged.status == Status.ELECTED:
         return _MANDATE
+    if engaged.status == Status.APPRENTICE:
+        return _PRIVATE_FIXED_TERM
     return _PERMANENT if engaged.planned_end is None else _FIXED_TERM
 
 
@@ -94,6 +100,11 @@ def _career(agent: History, day: date) -> dict[str, object]:
 def _mandate(agent: History, day: date) -> dict[str, object]:
     held = agent.at(MandateHeld, day)
     return {"function": str(held.function), "percent": str(held.percent)} if held else {}
+
+
+def _apprenticeship(agent: History, day: date) -> dict[str, object]:
+    signed = agent.at(ApprenticeshipSigned, day)
+    return {"apprenticeship_concluded_on": signed.concluded_on.isoformat()} if signed else {}
 
 
 def _withholding(agent: History, inputs: Mapping[str, int], payment_date: date) -> dict[str, object]:

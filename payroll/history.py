@@ -24,6 +24,8 @@ _KINDS: dict[type[Fact], str] = {
     facts.MandateHeld: "mandat",
     facts.MandatesAssessed: "évaluation des mandats",
     facts.AffiliationDeclared: "durée tous employeurs",
+    facts.PayAgreed: "rémunération convenue",
+    facts.ApprenticeshipSigned: "contrat d'apprentissage",
     facts.CollectivityDescribed: "description de la collectivité",
     facts.LocalRatesSet: "taux de l'employeur",
     facts.LocalRubriqueDefined: "rubrique locale",

@@ -91,6 +91,15 @@ _WORDS: dict[str, Meaning] = {
     "pas_zone": Meaning("zone du domicile", "CGI, art. 204 H", (facts.DomicileSet,)),
     "pas_short_contract": Meaning("contrat court", "CGI, art. 204 H, III", (facts.Engaged,)),
     "dependants": Meaning("personnes à charge", "Code du travail, art. R. 3252-3", (facts.FamilyDeclared,)),
+    "smic_percent": Meaning(
+        "part du SMIC, en dix-millièmes de pour cent",
+        "Code du travail, art. D. 6222-26",
+        (facts.Engaged, facts.ApprenticeshipSigned),
+    ),
+    "apprentice_free": Meaning(
+        "part du SMIC sans cotisation de l'apprenti", "Code du travail, art. L. 6243-2", (facts.ApprenticeshipSigned,)
+    ),
+    "apprentice_csg": Meaning("CSG de l'apprenti (1 : due)", "CSS, art. L. 136-1-1", (facts.ApprenticeshipSigned,)),
     "debt_due": Meaning("trop-perçu restant dû, en centimes", "Loi n° 2000-321, art. 37-1", ()),
     "rappel_gross": Meaning("rappels : brut", "CSS, art. R. 242-1", ()),
     "rappel_social": Meaning("rappels : cotisations de l'agent", "CSS, art. R. 242-1", ()),

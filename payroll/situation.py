@@ -12,6 +12,15 @@ from types import MappingProxyType
 
 from payroll.words import Regime
 
+# Of pay that is not on an index: what the contract or the deliberation says.
+AGREED_SEGMENT_INPUTS = (
+    "smic_percent",  # of an apprentice's pay, ten-thousandths of a percent
+)
+AGREED_MONTH_INPUTS = (
+    "apprentice_free",  # share of the SMIC on which the apprentice owes nothing, ten-thousandths of a percent
+    "apprentice_csg",  # 1 when CSG and CRDS are due above it
+)
+
 # One value per segment of the month (between two changes of position, working time, NBI, prime…).
 SEGMENT_INPUTS = (
     "days",  # thirtieths of presence in the segment; all segments sum to 30 at most
@@ -34,6 +43,7 @@ SEGMENT_INPUTS = (
     "elected_percent",  # percent of the terminal index, ten-thousandths of a percent; 0 unless an élu
     "elected_num",  # share of the month (thirtieths or calendar days, by policy) of that percent
     "elected_den",
+    *AGREED_SEGMENT_INPUTS,
 )  # and, for each monthly local prime CODE of the plan: "prime.CODE" (cents) and "prime_weight.CODE"
 
 # What the past months paid again by this bulletin add to its totals (`payroll.rappels`), in cents; negative: taken back.
@@ -92,6 +102,7 @@ MONTH_INPUTS = (
     "pas_short_contract",  # 1: abatement of short contracts on the neutral grid
     "dependants",  # persons at charge, for the attachable share
     "debt_due",  # what the agent still owes and may be withheld (cents)
+    *AGREED_MONTH_INPUTS,
     *RAPPEL_INPUTS,
 )  # and, for each local rubrique CODE of shape one-off, reimbursement or withholding: "amount.CODE" (cents)
 
@@ -117,6 +128,7 @@ YEAR_OF_PAYMENT = (
     "rafp_gross",  # primes that count for the RAFP, before its cap
     "rafp_base",
     "exempt_overtime",  # overtime exempted from income tax
+    "exempt_pay",  # pay of apprentices and trainees exempted from income tax
     "net_imposable",
     "pas",
 )

@@ -9,6 +9,7 @@ class Status(StrEnum):
     OFFICIAL = "fonctionnaire"  # stagiaire or titulaire
     CONTRACT = "contractuel"
     ELECTED = "elu"
+    APPRENTICE = "apprenti"
 
 
 class Regime(StrEnum):
@@ -19,6 +20,20 @@ class Regime(StrEnum):
     CONTRACT = "contractuel"
     ELECTED = "elu"  # not subject to social security
     ELECTED_SUBJECT = "elu_assujetti"
+    APPRENTICE = "apprenti"
+
+
+# The regimes whose pay is not on an index but agreed: a salary, a rate, a percent of the SMIC.
+AGREED = frozenset({Regime.APPRENTICE})
+# Régime général, and IRCANTEC, on the whole gross.
+GENERAL = frozenset({Regime.TNC, Regime.CONTRACT, Regime.ELECTED_SUBJECT})
+IRCANTEC = GENERAL | {Regime.ELECTED}
+
+
+class PayUnit(StrEnum):
+    """What an agreed amount pays."""
+
+    MONTH = "mois"  # the whole salary of the contract's hours
 
 
 class CollectivityKind(StrEnum):

@@ -8,6 +8,7 @@ REGIMES: dict[str, str] = {
     Regime.CONTRACT: "Contractuel de droit public",
     Regime.ELECTED: "Élu",
     Regime.ELECTED_SUBJECT: "Élu assujetti à la sécurité sociale",
+    Regime.APPRENTICE: "Apprenti",
 }
 KINDS: dict[str, str] = {
     CollectivityKind.COMMUNE: "Communes",

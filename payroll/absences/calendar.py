@@ -13,7 +13,7 @@ from payroll.absences.ordinary_sickness import ordinary_sickness
 from payroll.facts import SickCertificate
 from payroll.presence import Period, last_of
 from payroll.refusal import Refused
-from payroll.words import AbsenceKind, Regime
+from payroll.words import AGREED, AbsenceKind, Regime
 
 _ELSEWHERE = "Payer ce mois hors du logiciel et reprendre les cumuls."
 _DAY = timedelta(days=1)
@@ -98,6 +98,13 @@ def _refuse_uncovered(certificate: SickCertificate, regime: Regime) -> None:
         raise Refused(
             f"Arrêt {_where(certificate)} : l'indemnité d'un élu empêché par la maladie "
             f"(CGCT, art. L. 2123-25-1) n'est pas encore couverte. {_ELSEWHERE}",
+            code="absence_not_covered",
+        )
+    if regime in AGREED:
+        raise Refused(
+            f"Arrêt {_where(certificate)} : le congé de maladie d'un engagement de droit privé ou sans indice "
+            f"(régime « {regime} » ; maintien selon le contrat, indemnités journalières) n'est pas encore couvert. "
+            f"{_ELSEWHERE}",
             code="absence_not_covered",
         )
     if regime != Regime.CNRACL:

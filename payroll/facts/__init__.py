@@ -5,6 +5,7 @@ document, belongs to the event that carries it. Amounts are `Decimal` euros, dur
 """
 
 from payroll.facts.absences import SickCertificate, StrikeRecorded
+from payroll.facts.agreed import ApprenticeshipSigned, PayAgreed
 from payroll.facts.career import (
     AffiliationDeclared,
     CtiGranted,
@@ -41,6 +42,8 @@ AgentFact = (
     | MandatesAssessed
     | AffiliationDeclared
     | CumulsTakenOver
+    | PayAgreed
+    | ApprenticeshipSigned
 )
 
 MonthFact = HoursWorked | AmountPaid | RappelEntered
@@ -50,6 +53,7 @@ __all__ = [
     "AffiliationDeclared",
     "AgentFact",
     "AmountPaid",
+    "ApprenticeshipSigned",
     "CollectivityDescribed",
     "CtiGranted",
     "CumulsTakenOver",
@@ -66,6 +70,7 @@ __all__ = [
     "MandatesAssessed",
     "MonthFact",
     "NbiGranted",
+    "PayAgreed",
     "PoliciesSet",
     "PositionHeld",
     "PrimeGranted",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import lru_cache
 
-from payroll.rubriques import absences, contributions, elected, hours, net, pay, primes
+from payroll.rubriques import absences, agreed, contributions, elected, hours, net, pay, primes
 from payroll.rules import Rule, RuleTable
 from payroll.situation import LocalRubrique
 from payroll.words import PrimeShape
@@ -52,6 +52,7 @@ def rule_table(local: tuple[LocalRubrique, ...] = ()) -> RuleTable:
         (
             *pay.RULES,
             *absences.RULES,
+            *agreed.PAY,
             elected.indemnite_fonction,
             primes.ifse,
             primes.cia,
@@ -60,6 +61,7 @@ def rule_table(local: tuple[LocalRubrique, ...] = ()) -> RuleTable:
             *hours.RULES,
             primes.transfert_du,
             primes.transfert_primes_points,
+            *agreed.BASES,
             *contributions.RULES,
             elected.frfe,
             *net.CSG,

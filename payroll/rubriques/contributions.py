@@ -15,11 +15,14 @@ from payroll.algebra import (
     YearToDate,
     percent_of,
 )
-from payroll.rubriques.vocabulary import ELECTED, GENERAL, INDEXED, IRCANTEC, local_rate, received
+from payroll.rubriques.vocabulary import ELECTED, GENERAL, INDEXED, IRCANTEC, SOCIAL_PAY, local_rate, received
 from payroll.rules import Rule, Settlement, contribution, information
 from payroll.words import Regime
 
 _SPECIAL = frozenset({Regime.CNRACL})
+_APPRENTICE = frozenset(
+    {Regime.APPRENTICE}
+)  # owes its own share above the part that is free; the employer, nothing of it
 _NONE = Number(0)
 
 # ---- bases of the month and of the year ---------------------------------------------------------------------------
@@ -47,14 +50,17 @@ rafp_base = information(
 )
 
 _IRCANTEC_GROSS = _GROSS - Total("family")
-ircantec_a_base = information(
-    "ircantec_a_base",
-    "Assiette IRCANTEC, tranche A",
-    section="base",
-    statuses=IRCANTEC,
-    amount=_up_to(_CEILING_TO_DATE, "ircantec_gross", _IRCANTEC_GROSS, "ircantec_a_base"),
-    article="Décret n° 70-1277, art. 7",
-    settlement=Settlement.BY_YEAR_TO_DATE,
+ircantec_a_bases = tuple(
+    information(
+        "ircantec_a_base",
+        "Assiette IRCANTEC, tranche A",
+        section="base",
+        statuses=statuses,
+        amount=_up_to(_CEILING_TO_DATE, "ircantec_gross", pay, "ircantec_a_base"),
+        article="Décret n° 70-1277, art. 7",
+        settlement=Settlement.BY_YEAR_TO_DATE,
+    )
+    for statuses, pay in ((IRCANTEC, _IRCANTEC_GROSS), (_APPRENTICE, Line("assiette_sociale")))
 )
 _ABOVE_CEILING = Clamp(
     YearToDate("ircantec_gross") + _IRCANTEC_GROSS - _CEILING_TO_DATE,
@@ -70,14 +76,17 @@ ircantec_b_base = information(
     article="Décret n° 70-1277, art. 7",
     settlement=Settlement.BY_YEAR_TO_DATE,
 )
-old_age_capped_base = information(
-    "old_age_capped_base",
-    "Assiette vieillesse plafonnée",
-    section="base",
-    statuses=GENERAL,
-    amount=_up_to(_CEILING_TO_DATE, "social_base", _GROSS, "old_age_capped_base"),
-    article="CSS, art. L. 241-3 et R. 242-2",
-    settlement=Settlement.BY_YEAR_TO_DATE,
+old_age_capped_bases = tuple(
+    information(
+        "old_age_capped_base",
+        "Assiette vieillesse plafonnée",
+        section="base",
+        statuses=statuses,
+        amount=_up_to(_CEILING_TO_DATE, "social_base", pay, "old_age_capped_base"),
+        article="CSS, art. L. 241-3 et R. 242-2",
+        settlement=Settlement.BY_YEAR_TO_DATE,
+    )
+    for statuses, pay in SOCIAL_PAY
 )
 fnal_special_base = information(
     "fnal_base",
@@ -99,9 +108,9 @@ fnal_general_base = information(
 )
 BASES: tuple[Rule, ...] = (
     rafp_base,
-    ircantec_a_base,
+    *ircantec_a_bases,
     ircantec_b_base,
-    old_age_capped_base,
+    *old_age_capped_bases,
     fnal_special_base,
     fnal_general_base,
 )
@@ -201,11 +210,58 @@ GENERAL_REGIME: tuple[Rule, ...] = (
         "accident_travail",
         "Accidents du travail, maladies professionnelles",
         section="work_accident",
-        statuses=GENERAL,
+        statuses=GENERAL | _APPRENTICE,
         base=_GROSS,
         employer=local_rate("work_accident_rate"),
         article="CSS, art. L. 242-5 ; taux notifié à l'employeur",
         tags={"fund": "URSSAF", "m57": "urssaf", "ctp": "100", "dsn_base": "03", "dsn_code": "045"},
+    ),
+)
+APPRENTICES: tuple[Rule, ...] = (
+    contribution(
+        "vieillesse_plafonnee",
+        "Vieillesse plafonnée",
+        section="retirement",
+        statuses=_APPRENTICE,
+        base=Line("old_age_capped_base"),
+        employee=Law("old_age.capped.employee"),
+        article="Code du travail, art. L. 6227-8-1 et L. 6243-2 ; CSS, art. D. 242-4",
+        settlement=Settlement.BY_YEAR_TO_DATE,
+        effects=_DEDUCTIBLE,
+        tags={"fund": "URSSAF", "m57": "urssaf", "ctp": "100", "dsn_base": "02", "dsn_code": "076"},
+    ),
+    contribution(
+        "vieillesse_deplafonnee",
+        "Vieillesse déplafonnée",
+        section="retirement",
+        statuses=_APPRENTICE,
+        base=Line("assiette_sociale"),
+        employee=Law("old_age.uncapped.employee"),
+        article="Code du travail, art. L. 6227-8-1 et L. 6243-2 ; CSS, art. D. 242-4",
+        effects=_DEDUCTIBLE,
+        tags={"fund": "URSSAF", "m57": "urssaf", "ctp": "100", "dsn_base": "03", "dsn_code": "076"},
+    ),
+    contribution(
+        "ircantec_a",
+        "IRCANTEC tranche A",
+        section="retirement",
+        statuses=_APPRENTICE,
+        base=Line("ircantec_a_base"),
+        employee=Law("ircantec.a.employee"),
+        article="Code du travail, art. L. 6227-8, L. 6227-8-1 et L. 6243-2",
+        settlement=Settlement.BY_YEAR_TO_DATE,
+        effects=_DEDUCTIBLE,
+        tags={"fund": "IRCANTEC", "m57": "retraite", "dsn_base": "28", "dsn_code": "060"},
+    ),
+    contribution(
+        "chomage",
+        "Assurance chômage",
+        section="unemployment",
+        statuses=_APPRENTICE,
+        base=Lesser(_GROSS, Fact("ceiling") * Law("unemployment.ceilings")),
+        employer=Law("apprentice.unemployment") * Fact("unemployment_due"),
+        article="Code du travail, art. L. 6227-9",
+        tags={"fund": "URSSAF", "m57": "chomage", "ctp": "772", "dsn_base": "07", "dsn_code": "040"},
     ),
 )
 IRCANTEC_RULES: tuple[Rule, ...] = (
@@ -426,4 +482,4 @@ EMPLOYER: tuple[Rule, ...] = (
     ),
 )
 
-RULES: tuple[Rule, ...] = (*BASES, *SPECIAL, *GENERAL_REGIME, *IRCANTEC_RULES, *RELIEF, *EMPLOYER)
+RULES: tuple[Rule, ...] = (*BASES, *SPECIAL, *GENERAL_REGIME, *IRCANTEC_RULES, *APPRENTICES, *RELIEF, *EMPLOYER)

@@ -16,7 +16,7 @@ from payroll.algebra import (
     YearToDate,
     percent_of,
 )
-from payroll.rubriques.vocabulary import ELECTED, EVERYONE, INDEXED, local_rate, received
+from payroll.rubriques.vocabulary import ELECTED, EVERYONE, INDEXED, STAFF, local_rate, received
 from payroll.rules import Rule, Settlement, contribution, information, withholding
 from payroll.situation import LocalRubrique
 from payroll.words import Regime
@@ -25,6 +25,7 @@ _CSG = "CSS, art. L. 136-1-1, L. 136-2 et L. 136-8"
 _CRDS = "Ordonnance n° 96-50, art. 14 et 19"
 _GROSS = Total("gross")
 _NONE = Number(0)
+_APPRENTICE = frozenset({Regime.APPRENTICE})
 
 _FOUR_CEILINGS_BEFORE = YearToDate("ceiling") * Law("csg.abatement_ceilings")
 _FOUR_CEILINGS = (YearToDate("ceiling") + Fact("ceiling")) * Law("csg.abatement_ceilings")
@@ -39,12 +40,20 @@ csg_base = information(
     article=_CSG,
     settlement=Settlement.BY_YEAR_TO_DATE,
 )
+csg_base_apprentice = information(
+    "csg_base",
+    "Assiette CSG et CRDS",
+    section="base",
+    statuses=_APPRENTICE,
+    amount=percent_of(Line("assiette_sociale"), 100 - Law("csg.abatement")) * Fact("apprentice_csg"),
+    article="CSS, art. L. 136-1-1, II, 7° et L. 136-2",
+)
 _EXEMPT_LEFT = Euros("overtime.exempt_ceiling") - YearToDate("exempt_overtime")
 exempt_overtime = information(
     "heures_exonerees",
     "Heures supplémentaires exonérées d'impôt",
     section="tax",
-    statuses=INDEXED,
+    statuses=STAFF,
     amount=Lesser(Greater(received("overtime"), -YearToDate("exempt_overtime")), _EXEMPT_LEFT),
     article="CGI, art. 81 quater",
     settlement=Settlement.BY_PAYMENT,
@@ -53,7 +62,7 @@ csg_base_overtime = information(
     "csg_base_heures",
     "Assiette CSG des heures exonérées",
     section="base",
-    statuses=INDEXED,
+    statuses=STAFF,
     amount=Greater(Lesser(Total("overtime"), _EXEMPT_LEFT), _NONE) * (100 - Law("csg.abatement")) / 100,
     article=_CSG,
 )
@@ -66,7 +75,7 @@ def _csg(code: str, label: str, base: Expression, rate: Expression, effects: set
         code,
         label,
         section="csg",
-        statuses=ELECTED if elected else INDEXED,
+        statuses=ELECTED if elected else STAFF,
         base=base,
         employee=rate,
         article=_CRDS if code.startswith("crds") else _CSG,
@@ -78,6 +87,7 @@ def _csg(code: str, label: str, base: Expression, rate: Expression, effects: set
 _ALL_CSG = Law("csg.deductible") + Law("csg.non_deductible")
 CSG: tuple[Rule, ...] = (
     csg_base,
+    csg_base_apprentice,
     exempt_overtime,
     csg_base_overtime,
     _csg("csg_deductible", "CSG déductible", _CSG_MAIN, Law("csg.deductible"), {"deductible"}, False),
@@ -116,6 +126,28 @@ net_imposable_staff = information(
     statuses=INDEXED,
     amount=_TAXABLE + _TAXABLE_RAPPEL - Line("heures_exonerees"),
     article="CGI, art. 83 et 204 F",
+    settlement=Settlement.BY_PAYMENT,
+)
+# The first euros of the year, never shared out over its months (CE, 22 décembre 2017, n° 413238).
+exempt_pay = information(
+    "remuneration_exoneree",
+    "Rémunération exonérée d'impôt",
+    section="tax",
+    statuses=_APPRENTICE,
+    amount=Lesser(
+        Greater(_TAXABLE + _TAXABLE_RAPPEL, -YearToDate("exempt_pay")),
+        Euros("apprentice.tax_exempt") - YearToDate("exempt_pay"),
+    ),
+    article="CGI, art. 81 bis",
+    settlement=Settlement.BY_PAYMENT,
+)
+net_imposable_apprentice = information(
+    "net_imposable",
+    "Net imposable",
+    section="tax",
+    statuses=_APPRENTICE,
+    amount=_TAXABLE + _TAXABLE_RAPPEL - Line("remuneration_exoneree"),
+    article="CGI, art. 81 bis, 83 et 204 F",
     settlement=Settlement.BY_PAYMENT,
 )
 net_imposable_elected = information(
@@ -270,11 +302,13 @@ TAX: tuple[Rule, ...] = (
     montant_net_social,
     net_before_pas,
     net_imposable_staff,
+    exempt_pay,
+    net_imposable_apprentice,
     net_imposable_elected,
     *_pas_rules(),
 )
 LAST: tuple[Rule, ...] = (
-    _attachable(Total("family"), INDEXED),
+    _attachable(Total("family"), STAFF),
     _attachable(Line("frfe"), ELECTED),
     debt_instalment,
     net_a_payer,

@@ -16,7 +16,7 @@ from payroll.algebra import (
     SumOverSegments,
     percent_of,
 )
-from payroll.rubriques.vocabulary import INDEXED, OFFICIALS, QUOTA, SHARE, STRIKE, monthly
+from payroll.rubriques.vocabulary import INDEXED, OFFICIALS, QUOTA, SHARE, SMIC_MONTH, STRIKE, monthly
 from payroll.rules import Rule, earning
 
 _ANNUAL_ROUNDED = Rounded(
@@ -118,15 +118,13 @@ sft = earning(
     tags={"pes": "SupFam", "m57": "residence_sft"},
 )
 
-_SMIC_MONTH = Rounded(Euros("smic.hourly") * 1820 / 12, 1, "SMIC mensuel, au centime")
-
 indemnite_differentielle_smic = earning(
     "indemnite_differentielle_smic",
     "Indemnité différentielle SMIC",
     section="pay",
     statuses=INDEXED,
     amount=SumOverSegments(
-        Greater(_SMIC_MONTH - monthly(Segment("im")), Number(0)) * QUOTA * (Segment("full_weight") / 3000 - STRIKE)
+        Greater(SMIC_MONTH - monthly(Segment("im")), Number(0)) * QUOTA * (Segment("full_weight") / 3000 - STRIKE)
     ),
     article="Décret n° 91-769 du 2 août 1991",
     effects={"gross", "rafp"},

@@ -17,7 +17,7 @@ from payroll.algebra import (
     YearToDate,
 )
 from payroll.rubriques.absences import STRUCK
-from payroll.rubriques.vocabulary import INDEXED, OFFICIALS, QUOTA, STRIKE
+from payroll.rubriques.vocabulary import INDEXED, OFFICIALS, QUOTA, STAFF, STRIKE
 from payroll.rules import Rule, Settlement, earning, information
 from payroll.situation import LocalRubrique
 from payroll.words import PrimeShape
@@ -64,7 +64,7 @@ def _local_earning(local: LocalRubrique, amount: Expression) -> Rule:
         local.code,
         local.label,
         section="prime",
-        statuses=INDEXED,
+        statuses=STAFF,
         amount=amount,
         article="Délibération de la collectivité",
         effects=_PRIME_EFFECTS,

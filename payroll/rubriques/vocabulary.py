@@ -1,18 +1,26 @@
 """The phrases that rules share: who is concerned, the quotity, the share of the month, the value of so many points."""
 
-from payroll.algebra import Euros, Expression, Fact, Number, Segment, Total
-from payroll.words import Regime
+from payroll import words
+from payroll.algebra import Euros, Expression, Fact, Line, Number, Rounded, Segment, Total
+from payroll.words import AGREED, Regime
 
 OFFICIALS = frozenset({Regime.CNRACL, Regime.TNC})
 INDEXED = OFFICIALS | {Regime.CONTRACT}
+STAFF = INDEXED | AGREED
+GENERAL, IRCANTEC = words.GENERAL, words.IRCANTEC
 ELECTED = frozenset({Regime.ELECTED, Regime.ELECTED_SUBJECT})
-GENERAL = frozenset({Regime.TNC, Regime.CONTRACT, Regime.ELECTED_SUBJECT})  # régime général from the first euro
-IRCANTEC = GENERAL | {Regime.ELECTED}
-EVERYONE = INDEXED | ELECTED
+PART_FREE = frozenset({Regime.APPRENTICE})  # régime général, on a base that is not the gross
+EVERYONE = STAFF | ELECTED
 
 QUOTA = Segment("quota_num") / Segment("quota_den")
 SHARE = Segment("days") / 30
 STRIKE = Segment("strike_num") / Segment("strike_den")
+SMIC_MONTH = Rounded(Euros("smic.hourly") * 1820 / 12, 1, "SMIC mensuel, au centime")
+# What bears the contributions of the régime général: the gross, or the base of the part that is not free.
+SOCIAL_PAY: tuple[tuple[frozenset[Regime], Expression], ...] = (
+    (GENERAL, Total("gross")),
+    (PART_FREE, Line("assiette_sociale")),
+)
 
 
 def monthly(points: Expression) -> Expression:

@@ -1,6 +1,7 @@
 """Situate: one room for each thing that makes the month (staff, élus, tax, amounts, employer) around `AgentMonth`."""
 
 from payroll.situate.agent_month import FIRST_MONTH, LAST_MONTH, AgentMonth, AgentRecord
+from payroll.situate.agreed import anniversary
 from payroll.situate.employer import elected_training_due, employer_inputs
 from payroll.situate.month import NOTHING_OWED, regime_near, situate, situate_rappels, situation_of
 
@@ -10,6 +11,7 @@ __all__ = [
     "NOTHING_OWED",
     "AgentMonth",
     "AgentRecord",
+    "anniversary",
     "elected_training_due",
     "employer_inputs",
     "regime_near",

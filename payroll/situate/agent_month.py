@@ -128,6 +128,8 @@ class AgentMonth:
     def _regime_on(self, day: date) -> Regime:
         if self.engaged.status == Status.CONTRACT:
             return Regime.CONTRACT
+        if self.engaged.status == Status.APPRENTICE:
+            return Regime.APPRENTICE
         if self.elected:
             assessed = self.agent.at(MandatesAssessed, day)
             return Regime.ELECTED_SUBJECT if assessed and assessed.subject_to_social_security else Regime.ELECTED

@@ -13,6 +13,7 @@ from typing import Any
 from payroll import overtime
 from payroll.ceiling import Worked, by_days, by_hours, by_mandates, worked_share
 from payroll.facts import (
+    ApprenticeshipSigned,
     CollectivityDescribed,
     CtiGranted,
     EmployerFact,
@@ -34,16 +35,24 @@ from payroll.law import Law
 from payroll.presence import Period, last_of, segments
 from payroll.refusal import NothingToPay, Refused
 from payroll.situate.agent_month import FIRST_MONTH, LAST_MONTH, AgentMonth, AgentRecord
+from payroll.situate.agreed import agreed_inputs, agreed_pay, anniversaries
 from payroll.situate.amounts import local_rubriques, paid_amounts, year_to_date
 from payroll.situate.elected import elected_inputs, mandate, monthly_indemnity
 from payroll.situate.employer import employer_inputs
 from payroll.situate.staff import dependants, over_limit, pay, staff_inputs
 from payroll.situate.tax import withholding
 from payroll.situation import MONTH_INPUTS, SEGMENT_INPUTS, LocalRubrique, Situation, families_of
-from payroll.words import Regime
+from payroll.words import AGREED, Regime
 
 # What cuts the month into segments.
-CUTTING: tuple[type[Fact], ...] = (PositionHeld, WorkingTimeSet, NbiGranted, CtiGranted, MandateHeld)
+CUTTING: tuple[type[Fact], ...] = (
+    PositionHeld,
+    WorkingTimeSet,
+    NbiGranted,
+    CtiGranted,
+    MandateHeld,
+    ApprenticeshipSigned,
+)
 NOTHING_OWED: Mapping[str, int] = MappingProxyType({})
 _OF_DAYS_WORKED = ("absences", "changes", "present_from", "present_to")
 
@@ -165,7 +174,7 @@ def periods(own: AgentMonth, complementary: bool, rappels_only: bool = False) ->
             f"Présent du {own.whole.first:%d/%m/%Y} au {own.whole.last:%d/%m/%Y} seulement : aucun trentième n'est dû."
         )
     timelines: list[Timeline[Any]] = [*map(own.agent.timeline, CUTTING), *own.agent.primes().values()]
-    return segments(own.whole, (day for each in timelines for day in own.changes(each)))
+    return segments(own.whole, (*(day for each in timelines for day in own.changes(each)), *anniversaries(own)))
 
 
 def _segment(own: AgentMonth, period: Period, local: Sequence[LocalRubrique], complementary: bool) -> dict[str, int]:
@@ -173,7 +182,7 @@ def _segment(own: AgentMonth, period: Period, local: Sequence[LocalRubrique], co
     values |= {"days": period.thirtieths, "elected_den": 1, "strike_den": 1, "quota_den": 1, "post_den": 1}
     if own.elected:
         return values | mandate(own, period)
-    values |= pay(own, period, local)
+    values |= agreed_pay(own, period, local) if own.regime in AGREED else pay(own, period, local)
     if complementary:
         return values | dict.fromkeys(("days", "full_weight", "ifse_weight", "cti", "strike_num"), 0)
     return values
@@ -193,6 +202,8 @@ def _inputs(
                 "Retirer la variable du mois.",
                 code="hours_of_elected",
             )
+    elif own.regime in AGREED:
+        inputs |= agreed_inputs(own)
     else:
         inputs |= staff_inputs(own, parts[-1])
     inputs["closes_year"] = int(own.month.month == 12 or own.ends_this_month())

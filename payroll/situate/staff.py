@@ -28,7 +28,7 @@ from payroll.words import PrimeShape, Regime, ResidenceZone, SickPrimePolicy, St
 def pay(own: AgentMonth, period: Period, local: Sequence[LocalRubrique]) -> dict[str, int]:
     day, days = period.first, period.thirtieths
     position = own.position(day)
-    post, quota = _quotities(own, day)
+    post, quota = quotities(own, day)
     absent = share(own.absences, period)
     hours = own.law.fraction("hours.legal_month", day) * worked_share(own.working_time(day))
     strike = strike_share(own.strikes, period, hours, own.days_absent, days - absent.thirtieths)
@@ -65,9 +65,18 @@ def _primes(own: AgentMonth, period: Period, local: Sequence[LocalRubrique], abs
         "ifse": _prime(granted),
         "ifse_weight": absent.prime_weight(days, own.policies.ifse_in_sickness),
     }
+    return values | local_primes(own, period, local, absent)
+
+
+def local_primes(
+    own: AgentMonth, period: Period, local: Sequence[LocalRubrique], absent: AbsenceShare
+) -> dict[str, int]:
+    """The monthly primes that the employer voted, in cents, and the weight of each."""
+    day, days = period.first, period.thirtieths
+    values = {}
     for rubrique in local:
         if rubrique.shape == PrimeShape.MONTHLY:
-            prime = timelines[rubrique.code].at(day)
+            prime = own.agent.primes()[rubrique.code].at(day)
             defined = own.employer.local_rubriques()[rubrique.code].at(own.last)
             assert defined is not None
             values[f"prime.{rubrique.code}"] = _prime(prime)
@@ -75,7 +84,7 @@ def _primes(own: AgentMonth, period: Period, local: Sequence[LocalRubrique], abs
     return values
 
 
-def _quotities(own: AgentMonth, day: date) -> tuple[Fraction, Fraction]:
+def quotities(own: AgentMonth, day: date) -> tuple[Fraction, Fraction]:
     """The post's quotity (temps non complet), and the one that pays (with part time: 80 % → 6/7, 90 % → 32/35)."""
     time = own.working_time(day)
     post = Fraction(time.weekly_hours) / Fraction(time.full_time_weekly_hours)

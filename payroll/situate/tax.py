@@ -34,7 +34,7 @@ def _usable(own: AgentMonth, received_on: date) -> bool:
 def _short_contract(own: AgentMonth) -> bool:
     """A CDD of two months at most, date to date, in its first two months of pay (CGI, art. 204 H, III, 1, d)."""
     end = own.engaged.planned_end
-    if own.engaged.status != Status.CONTRACT or end is None:
+    if own.engaged.status in (Status.OFFICIAL, Status.ELECTED) or end is None:
         return False
     limit = int(own.law.fraction("pas.short_contract_months", own.month))
     start = own.engaged.effective_on

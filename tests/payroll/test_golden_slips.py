@@ -85,6 +85,11 @@ SIMPLE: dict[Regime, Facts] = {
     Regime.CONTRACT: staff(410, Status.CONTRACT),
     Regime.ELECTED: mayor(),
     Regime.ELECTED_SUBJECT: mayor(f.MandatesAssessed(effective_on=SINCE, subject_to_social_security=True)),
+    Regime.APPRENTICE: (
+        f.Engaged(effective_on=SINCE, status=Status.APPRENTICE),
+        f.ApprenticeshipSigned(effective_on=SINCE, concluded_on=SINCE, birth_month=date(2000, 1, 1)),
+        f.WorkingTimeSet(effective_on=SINCE, weekly_hours=Decimal(35)),
+    ),
 }
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from payroll import facts as f
 from payroll.presence import last_of
 from payroll.refusal import NothingToPay, Refused
-from payroll.situation import SEGMENT_INPUTS, Situation
+from payroll.situation import AGREED_SEGMENT_INPUTS, SEGMENT_INPUTS, Situation
 from payroll.words import SickPrimePolicy, Status, StrikeUnit
 from tests.payroll.careers import a_mandate, a_position, an_employer, ended, engaged, hours, month_of, situated
 from tests.payroll.day_by_day import DayByDay, Exhausted
@@ -143,7 +143,8 @@ def _segment(part: dict[str, int]) -> dict[str, object]:
             "elected_percent": part["elected_percent"],
             "elected": Fraction(part["elected_num"], part["elected_den"]),
         }
-    names = [name for name in SEGMENT_INPUTS if not name.startswith("elected") and name[-4:] not in ("_num", "_den")]
+    of_others = ("elected_percent", *AGREED_SEGMENT_INPUTS)
+    names = [name for name in SEGMENT_INPUTS if name not in of_others and name[-4:] not in ("_num", "_den")]
     plain: dict[str, object] = {name: part[name] for name in names}
     pairs = {name: Fraction(part[f"{name}_num"], part[f"{name}_den"]) for name in ("quota", "post", "strike")}
     return plain | pairs
