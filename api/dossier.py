@@ -4,6 +4,7 @@ Version 1. Later versions only add optional fields. Amounts and rates are string
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from datetime import date
 from decimal import Decimal
@@ -14,12 +15,14 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter,
 from payroll.bulletin import Bulletin
 from payroll.bulletin_line import BulletinLine
 from payroll.calculate import CURRENT, Calculator
+from payroll.doubts_used import DoubtUsed, WatchedLaw, doubts_used
 from payroll.explanation import Leaf, explain
-from payroll.facts import AgentFact, CumulsTakenOver, EmployerFact, MonthFact, RappelEntered
+from payroll.facts import AgentFact, CumulsTakenOver, EmployerFact, Fact, MonthFact, RappelEntered
 from payroll.grids import Grids
 from payroll.law import Law, LawError
+from payroll.law_words import value_words
 from payroll.plan import CalculationRefused
-from payroll.provenance import explain_input
+from payroll.provenance import explain_input, meaning_of
 from payroll.rappels import Reopened, inputs_of
 from payroll.refusal import NothingToPay, Refused
 from payroll.rubriques import SECTIONS
@@ -96,7 +99,7 @@ def read(content: Any) -> Dossier:
 
 def calculate(dossier: Dossier, law: Law, grids: Grids, *, explained: bool = False) -> dict[str, Any]:
     """The bulletin as JSON-able data; with `explained`, the tree of each line."""
-    record = AgentRecord(dossier.agent, dossier.variables)
+    record, watched = AgentRecord(dossier.agent, dossier.variables), WatchedLaw.over(law)
     calculator, cumuls = Calculator(law), _cumuls(dossier)
     try:
         reopened = _typed(dossier, record, cumuls, calculator, grids)
@@ -107,7 +110,7 @@ def calculate(dossier: Dossier, law: Law, grids: Grids, *, explained: bool = Fal
             dossier.payment_date,
             dossier.rank,
             cumuls,
-            law,
+            watched,
             grids,
             owed=inputs_of(reopened),
         )
@@ -117,10 +120,13 @@ def calculate(dossier: Dossier, law: Law, grids: Grids, *, explained: bool = Fal
     except (Refused, LawError, CalculationRefused) as refusal:
         raise DossierRefused([{"where": "dossier", "why": str(refusal)}]) from None
     lines = [written_line(line) for line in bulletin.lines]
+    answer = _bulletin(bulletin, law) | {"to_confirm": to_confirm(doubts_used(bulletin, law, watched.seen))}
     if explained:
+        decorator = _Decorator(dossier, record, law)
         for line in (each for each in lines if "origin" not in each):
-            line["explanation"] = explain(bulletin, line["code"], _decorator(dossier, record, law)).to_data()
-    return _bulletin(bulletin, law) | {"lines": lines}
+            line["explanation"] = explain(bulletin, line["code"], decorator).to_data()
+        answer["without_fact"] = decorator.without_fact
+    return answer | {"lines": lines}
 
 
 def _typed(
@@ -186,19 +192,62 @@ def _percent(ten_thousandths: int) -> str:
     return f"{(Decimal(ten_thousandths) / 10_000).normalize():f}"
 
 
-def _decorator(dossier: Dossier, record: AgentRecord, law: Law) -> Any:
-    def decorate(leaf: Leaf) -> str:
-        if leaf.kind == "law":
-            value = law.at(leaf.name.partition("[")[0], dossier.month)
-            doubt = " ; à confirmer" if value.doubt else ""
-            return f"{value.reference}, en vigueur le {value.effective_on:%d/%m/%Y}{doubt}"
-        if leaf.kind == "fact":
-            found = explain_input(leaf.name, record, dossier.employer, dossier.month)
-            since = ", ".join(f"{fact.type} du {fact.effective_on:%d/%m/%Y}" for fact in found.facts)  # type: ignore[attr-defined]
-            return f"{found.label} ({found.article})" + (f" ; {since}" if since else "")
-        return ""
+def to_confirm(used: Iterable[DoubtUsed]) -> list[dict[str, Any]]:
+    """The values to be confirmed on which a bulletin rests, as JSON-able data; the stake is in euros on a typical slip."""
+    return [
+        {
+            "key": each.parameter.key,
+            "label": each.parameter.label,
+            "effective_on": each.value.effective_on.isoformat(),
+            "value": value_words(each.parameter, each.value),
+            "lines": list(each.lines),
+            "stake": _euros(each.doubt.stake_cents),
+            "searched": each.doubt.searched,
+            "candidates": [f"{candidate.value} ({candidate.source})" for candidate in each.doubt.candidates],
+            "who": each.doubt.who,
+        }
+        for each in used
+    ]
 
-    return decorate
+
+class _Decorator:
+    """Says article, dates and facts beside each value; keeps the names of those that no fact gave."""
+
+    def __init__(self, dossier: Dossier, record: AgentRecord, law: Law) -> None:
+        self.dossier, self.record, self.law = dossier, record, law
+        self._without_fact: dict[str, None] = {}
+
+    @property
+    def without_fact(self) -> list[str]:
+        """Each situated value that was read, and that facts may give, though none did: a default stood for it."""
+        return [
+            f"{meaning.label} : par défaut, aucun fait ne le dit ({', '.join(map(_type_of, meaning.kinds))})"
+            for meaning in map(meaning_of, self._without_fact)
+            if meaning.kinds
+        ]
+
+    def __call__(self, leaf: Leaf) -> str:
+        if leaf.kind == "law":
+            return self._law(leaf.name)
+        if leaf.kind != "fact":
+            return ""
+        found = explain_input(leaf.name, self.record, self.dossier.employer, self.dossier.month)
+        since = ", ".join(f"{fact.type} du {fact.effective_on:%d/%m/%Y}" for fact in found.facts)  # type: ignore[attr-defined]
+        if not since:
+            self._without_fact[leaf.name] = None
+        return f"{found.label} ({found.article}) ; {since or 'aucun fait : valeur par défaut'}"
+
+    def _law(self, name: str) -> str:
+        key = name.partition("[")[0]
+        by_payment = self.law.parameter(key).selected_by == "payment_date"
+        value = self.law.at(key, self.dossier.payment_date if by_payment else self.dossier.month)
+        doubt = f" ; à confirmer ({value.doubt.who})" if value.doubt else ""
+        return f"{value.reference}, en vigueur le {value.effective_on:%d/%m/%Y}{doubt}"
+
+
+def _type_of(kind: type[Fact]) -> str:
+    """The name of a kind of fact in a dossier."""
+    return str(kind.__dataclass_fields__["type"].default)
 
 
 # ---- reading -------------------------------------------------------------------------------------------------------

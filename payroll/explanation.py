@@ -5,7 +5,7 @@ that made them (`provenance`), through `Decorator`.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from payroll.algebra import (
@@ -33,6 +33,7 @@ from payroll.algebra import (
 from payroll.bulletin import Bulletin
 from payroll.formula import Formula, euros, number, percentage
 from payroll.rules import Rule
+from payroll.spoken import say
 
 Kind = str  # line, share, sum, operation, choice, rounding, law, fact, cumul, constant
 
@@ -53,7 +54,8 @@ Decorator = Callable[[Leaf], str]
 class Explained:
     """One step: what it is, its value as people write it, a note (article, dates, facts), what it comes from.
 
-    A line and each of its shares have a formula, the calculation in one line: « 1 687,81 € × 11,1 % = 187,35 € »."""
+    A line and each of its shares have a formula, the calculation in one line: « 1 687,81 € × 11,1 % = 187,35 € ». A line asked
+    for has the sentence that one would say of it to the person paid, `said`."""
 
     kind: Kind
     label: str
@@ -61,10 +63,13 @@ class Explained:
     note: str = ""
     children: tuple["Explained", ...] = ()
     formula: str = ""
+    said: str = ""
 
     def to_data(self) -> dict[str, object]:
         """The tree as JSON-able data; empty parts are left out."""
         data: dict[str, object] = {"kind": self.kind, "label": self.label, "value": self.value}
+        if self.said:
+            data["said"] = self.said
         if self.formula:
             data["formula"] = self.formula
         if self.note:
@@ -77,7 +82,9 @@ class Explained:
         """The tree as indented French text."""
         note = f"  [{self.note}]" if self.note else ""
         own = f"{'  ' * depth}{self.label} : {self.formula or self.value}{note}"
-        return "\n".join([own, *(child.to_text(depth + 1) for child in self.children)])
+        return "\n".join(
+            [*([self.said] if self.said else []), own, *(child.to_text(depth + 1) for child in self.children)]
+        )
 
 
 def explain(bulletin: Bulletin, code: str, decorate: Decorator = lambda leaf: "") -> Explained:
@@ -85,7 +92,7 @@ def explain(bulletin: Bulletin, code: str, decorate: Decorator = lambda leaf: ""
     rule = next((rule for rule in bulletin.plan.rules if rule.code == code), None)
     if rule is None:
         raise KeyError(code)
-    return _Explainer(bulletin, decorate).line(rule)
+    return replace(_Explainer(bulletin, decorate).line(rule), said=say(bulletin, rule))
 
 
 _SHARES: Mapping[Part, str] = {

@@ -28,6 +28,7 @@ from payroll.algebra import (
     YearToDate,
 )
 from payroll.interpreter import Interpreter, half_up
+from payroll.provenance import in_hundredths
 
 NARROW = "\u202f"
 CENTS = frozenset({"ceiling", "cia", "ifse", "debt_due"})  # the situated inputs that are money (`payroll.situation`)
@@ -166,6 +167,10 @@ class Formula:
         """A factor that is one (full time, the whole month) is left out."""
         if money(node.right) == 0 and self.value(node.right, segment) == 1:
             return self._text(node.left, segment)
+        match node:
+            case Divide(Multiply(each, Fact(name) as hours), Number(value)) if value == 100 and in_hundredths(name):
+                counted = number(self.value(hours, segment) / 100)
+                return f"{self._inside(each, segment, _PRODUCT)} × {counted}", _PRODUCT
         percent = percentage(node)
         if percent is not None:
             base, rate = percent

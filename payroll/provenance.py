@@ -10,6 +10,8 @@ from payroll.history import History
 from payroll.presence import last_of
 from payroll.situate import AgentRecord
 
+HUNDREDTHS = "centièmes d'"  # how the name of a value in hundredths begins
+_HOURS = ("ihts_", "complementary_")
 _CAREER = (facts.Engaged, facts.EngagementEnded)
 
 
@@ -130,7 +132,12 @@ def explain_input(
 def meaning_of(name: str) -> Meaning:
     """What a situated value is, whoever it belongs to."""
     stem, _, code = name.partition(".")
-    return _WORDS.get(name) or _of_local(stem, code) or _of_hours(name)
+    return _WORDS.get(name) or _of_local(stem, code) or _of_hours(name) or Meaning(name, "", ())
+
+
+def in_hundredths(name: str) -> bool:
+    """Whether the situation holds this value in hundredths of hours."""
+    return meaning_of(name).label.startswith(HUNDREDTHS)
 
 
 def _in_force(history: History, kind: type[Fact], day: date) -> list[Fact]:
@@ -154,12 +161,14 @@ def _of_local(stem: str, code: str) -> Meaning | None:
     return Meaning(f"{words[stem]} de « {code} »", "Délibération de la collectivité", (facts.PrimeGranted,))
 
 
-def _of_hours(name: str) -> Meaning:
-    return Meaning(f"centièmes d'heures ({name})", "Décret n° 2002-60 ; décret n° 2020-592", ())
+def _of_hours(name: str) -> Meaning | None:
+    if not name.startswith(_HOURS):
+        return None
+    return Meaning(f"{HUNDREDTHS}heures ({name})", "Décret n° 2002-60 ; décret n° 2020-592", ())
 
 
 def _speaks_of(variable: facts.MonthFact, name: str) -> bool:
     if isinstance(variable, facts.AmountPaid):
         return name in (variable.code, f"amount.{variable.code}")
     hours = isinstance(variable, facts.HoursWorked)
-    return hours and name.startswith(("ihts_", "complementary_")) and name not in ("ihts_im", "ihts_nbi")
+    return hours and name.startswith(_HOURS) and name not in ("ihts_im", "ihts_nbi")

@@ -38,7 +38,7 @@ from payroll.algebra import (
 )
 from payroll.formula import SIGNS, money, number, percentage
 from payroll.law import Law as LawValues
-from payroll.provenance import meaning_of
+from payroll.provenance import HUNDREDTHS, in_hundredths, meaning_of
 from payroll.rules import Rule
 
 WordKind = Literal["text", "law", "line", "total", "input"]
@@ -88,7 +88,7 @@ PARTS: dict[Part, str] = {
     "employee": "part de l'agent",
     "employer": "part de l'employeur",
 }
-_HUNDREDTHS, _OF_THE_MONTH = "centièmes d'", ", en 3000es"
+_OF_THE_MONTH = ", en 3000es"
 _WORTH_A_LETTER = 4  # steps
 _SUM, _PRODUCT, _ATOM = 1, 2, 3  # how tightly words hold together
 
@@ -353,16 +353,15 @@ def _share(name: str, other: str) -> bool:
 
 
 def _held_in(name: str, unit: int | Fraction) -> bool:
-    label = meaning_of(name).label
     if unit == 100:
-        return label.startswith(_HUNDREDTHS)
-    return unit == 10_000 or (unit == 3_000 and label.endswith(_OF_THE_MONTH))
+        return in_hundredths(name)
+    return unit == 10_000 or (unit == 3_000 and meaning_of(name).label.endswith(_OF_THE_MONTH))
 
 
 def _input(name: str) -> str:
     """The name of a situated value in words, without the unit in which the calculator holds it."""
     label = meaning_of(name).label
-    for unit in (_HUNDREDTHS, "dix-millièmes de "):
+    for unit in (HUNDREDTHS, "dix-millièmes de "):
         label = label.removeprefix(unit)
     for unit in (_OF_THE_MONTH, ", en centimes", ", numérateur", ", dénominateur"):
         label = label.removesuffix(unit)

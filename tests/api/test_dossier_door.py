@@ -58,6 +58,32 @@ def test_the_explanation_names_article_parameter_and_fact() -> None:
     assert "position_held du 01/09/2025" in json.dumps(treatment["explanation"], ensure_ascii=False)
 
 
+def test_the_explanation_begins_with_what_one_says_on_the_telephone() -> None:
+    lines = {line["code"]: line["explanation"] for line in calculated(content(), explained=True)["lines"]}
+    assert lines["net_a_payer"]["said"].replace("\u202f", " ") == "Vous recevez 1 762,95 € sur votre compte."
+    assert all(each["said"].endswith(".") for each in lines.values())
+
+
+def test_what_stands_by_default_is_listed() -> None:
+    """No certificate and no policy speak of the IFSE: it is due for the whole month by default, and said so."""
+    answer = calculated(content(), explained=True)
+    default = (
+        "part du mois où l'IFSE est due, en 3000es : par défaut, aucun fait ne le dit (sick_certificate, policies_set)"
+    )
+    assert default in answer["without_fact"]
+    given = content()
+    given["agent"].append({"type": "sick_certificate", "effective_on": "2026-01-12", "last_day": "2026-01-13"})
+    assert default not in calculated(given, explained=True)["without_fact"]
+
+
+def test_the_values_to_be_confirmed_that_the_bulletin_used_are_listed() -> None:
+    listed = {each["key"]: each for each in calculated(content())["to_confirm"]}
+    family = listed["reading.sft_entry_exit"]
+    assert family["lines"] == ["sft"] and family["stake"] == "38.86" and family["who"] == "DGCL ; centre de gestion"
+    assert len(family["candidates"]) == 2
+    assert not any(key.startswith("pas.neutral_grid") for key in listed)  # the DGFiP gave a rate
+
+
 def test_the_schema_describes_facts_and_forbids_the_rest() -> None:
     schema = json.loads(run("calculate", "--schema").stdout)
     assert schema["additionalProperties"] is False

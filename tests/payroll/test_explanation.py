@@ -133,6 +133,11 @@ def test_a_formula_keeps_its_parentheses_and_leaves_out_what_is_nought(amount: E
     assert _formula(amount, a=900, b=7, c=2, d=-3, zero=0, cia=500) == written
 
 
+def test_hours_held_in_hundredths_are_said_in_hours() -> None:
+    """Fourteen hours at 13,13 €: 183,82 €, never « 1 400 % »."""
+    assert _formula(Fact("cia") * Fact("ihts_first") / 100, cia=1313, ihts_first=1400) == "13,13 € × 14 = 183,82 €"
+
+
 def test_money_is_followed_through_the_algebra() -> None:
     amount, points = YearToDate("gross"), Fact("points")
     assert [money(node) for node in (amount, points, amount * points, amount / amount, amount * amount)] == [
@@ -220,10 +225,11 @@ def test_parameters_facts_and_cumuls_are_decorated_by_who_asks() -> None:
 
 def test_the_tree_is_text_and_data() -> None:
     tree = explain(_bulletin(Fact("cia") * 2, {}, cia=500), "x")
-    assert tree.to_text() == "Ligne : 5,00 € × 2 = 10,00 €  [Article 1]\n  cia : 5,00 €\n  2 : 2"
+    said = "Ce mois-ci, « Ligne » vous est payé : 10,00 €."
+    assert _plain(tree.to_text()) == f"{said}\nLigne : 5,00 € × 2 = 10,00 €  [Article 1]\n  cia : 5,00 €\n  2 : 2"
     assert tree.to_data() == {
-        "kind": "line", "label": "Ligne", "value": "10,00 €", "formula": "5,00 € × 2 = 10,00 €", "note": "Article 1",
-        "from": [{"kind": "fact", "label": "cia", "value": "5,00 €"}, {"kind": "constant", "label": "2", "value": "2"}],
+        "kind": "line", "label": "Ligne", "value": "10,00 €", "said": said, "formula": "5,00 € × 2 = 10,00 €",
+        "note": "Article 1", "from": [{"kind": "fact", "label": "cia", "value": "5,00 €"}, {"kind": "constant", "label": "2", "value": "2"}],
     }  # fmt: skip
 
 
