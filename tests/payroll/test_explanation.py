@@ -229,7 +229,8 @@ def test_the_tree_is_text_and_data() -> None:
     assert _plain(tree.to_text()) == f"{said}\nLigne : 5,00 € × 2 = 10,00 €  [Article 1]\n  cia : 5,00 €\n  2 : 2"
     assert tree.to_data() == {
         "kind": "line", "label": "Ligne", "value": "10,00 €", "said": said, "formula": "5,00 € × 2 = 10,00 €",
-        "note": "Article 1", "from": [{"kind": "fact", "label": "cia", "value": "5,00 €"}, {"kind": "constant", "label": "2", "value": "2"}],
+        "note": "Article 1",
+        "from": [{"kind": "fact", "label": "cia", "value": "5,00 €"}, {"kind": "constant", "label": "2", "value": "2"}],
     }  # fmt: skip
 
 
