@@ -4,7 +4,7 @@ Version 1. Later versions only add optional fields. Amounts and rates are string
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, replace
 from datetime import date
 from decimal import Decimal
@@ -12,12 +12,23 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
+from domain.guards import guard_against_end, guard_against_engagement, guard_values, twins
+from domain.variables import guard_variable
 from payroll.bulletin import Bulletin
 from payroll.bulletin_line import BulletinLine
 from payroll.calculate import CURRENT, Calculator
 from payroll.doubts_used import DoubtUsed, WatchedLaw, doubts_used
 from payroll.explanation import Leaf, explain
-from payroll.facts import AgentFact, CumulsTakenOver, EmployerFact, Fact, MonthFact, RappelEntered
+from payroll.facts import (
+    AgentFact,
+    CumulsTakenOver,
+    EmployerFact,
+    Engaged,
+    EngagementEnded,
+    Fact,
+    MonthFact,
+    RappelEntered,
+)
 from payroll.grids import Grids
 from payroll.law import Law, LawError
 from payroll.law_words import value_words
@@ -99,6 +110,9 @@ def read(content: Any) -> Dossier:
 
 def calculate(dossier: Dossier, law: Law, grids: Grids, *, explained: bool = False) -> dict[str, Any]:
     """The bulletin as JSON-able data; with `explained`, the tree of each line."""
+    refused = list(_contradictions(dossier))
+    if refused:
+        raise DossierRefused(refused)
     record, watched = AgentRecord(dossier.agent, dossier.variables), WatchedLaw.over(law)
     calculator, cumuls = Calculator(law), _cumuls(dossier)
     try:
@@ -127,6 +141,40 @@ def calculate(dossier: Dossier, law: Law, grids: Grids, *, explained: bool = Fal
             line["explanation"] = explain(bulletin, line["code"], decorator).to_data()
         answer["without_fact"] = decorator.without_fact
     return answer | {"lines": lines}
+
+
+def _contradictions(dossier: Dossier) -> Iterator[dict[str, str]]:
+    """What the commands would refuse to record, each with its place: impossible values, facts that contradict each other."""
+    engaged = next((each for each in dossier.agent if isinstance(each, Engaged)), None)
+    ends = [each for each in dossier.agent if isinstance(each, EngagementEnded)]
+    ended = max(ends, key=lambda each: each.effective_on, default=None)
+
+    def of_agent(fact: AgentFact) -> None:
+        if engaged is not None and fact is not engaged:
+            guard_against_engagement(fact, engaged)
+        guard_against_end(fact, ended)
+        guard_values(fact)
+
+    yield from _refusals("agent", dossier.agent, of_agent)
+    yield from _refusals("employer", dossier.employer, guard_values)
+    yield from _refusals("variables", dossier.variables, guard_variable)
+
+
+def _refusals(name: str, said: tuple[Fact, ...], guard: Callable[[Any], None]) -> Iterator[dict[str, str]]:
+    for index, fact in enumerate(said):
+        where = f"{name}[{index}]"
+        try:
+            guard(fact)
+        except Refused as refusal:
+            yield {"where": f"{where}.{refusal.field}" if refusal.field else where, "why": str(refusal)}
+        earlier = next(
+            (place for place, other in enumerate(said[:index]) if other != fact and twins(fact, other)), None
+        )
+        if earlier is not None:
+            yield {
+                "where": f"{where}.effective_on",
+                "why": f"contredit {name}[{earlier}], de même nature et du même jour. Retirer ou corriger l'un des deux.",
+            }
 
 
 def _typed(
@@ -334,5 +382,5 @@ _REASONS = {
 def _why(error: dict[str, Any]) -> str:
     kind = str(error["type"])
     if kind.startswith("date"):
-        return "date attendue sous la forme 2026-01-31."
+        return "ce n'est pas une date du calendrier. Écrire par exemple 2026-01-31."
     return _REASONS.get(kind, str(error["msg"]))

@@ -11,10 +11,10 @@ from uuid import UUID
 from domain import events
 from domain.aggregate import Aggregate, Dated, in_french
 from domain.event import Author, Event, EventReference, Evidence
+from domain.guards import guard_against_end, guard_against_engagement, guard_values, twins
 from domain.refusal import Refused
 from domain.store.privacy import Sealed
 from payroll import facts
-from payroll.words import Status
 
 EVENT_OF_FACT: dict[type[facts.Fact], type[events.AgentFactRecorded]] = {
     facts.Engaged: events.Engaged,
@@ -37,28 +37,6 @@ EVENT_OF_FACT: dict[type[facts.Fact], type[events.AgentFactRecorded]] = {
     facts.PayAgreed: events.PayAgreed,
     facts.ApprenticeshipSigned: events.ApprenticeshipSigned,
 }
-
-# Facts about the person, which may hold before the engagement begins.
-_OF_THE_PERSON = (
-    facts.FamilyDeclared,
-    facts.WithholdingRateReceived,
-    facts.DomicileSet,
-    facts.AffiliationDeclared,
-    facts.MandatesAssessed,
-    facts.CumulsTakenOver,
-    facts.SickCertificate,
-)
-_OF_MANDATES = (facts.MandateHeld, facts.MandatesAssessed)
-_OF_CAREERS = (facts.PositionHeld, facts.NbiGranted, facts.CtiGranted, facts.WorkingTimeSet)
-_ON_AN_INDEX = frozenset({Status.OFFICIAL, Status.CONTRACT})
-_APART: dict[type[facts.Fact], frozenset[Status]] = {  # facts that only some engagements of staff can have
-    facts.PositionHeld: _ON_AN_INDEX,
-    facts.NbiGranted: _ON_AN_INDEX,
-    facts.CtiGranted: _ON_AN_INDEX,
-    facts.PayAgreed: frozenset(Status) - {Status.OFFICIAL, Status.ELECTED, Status.APPRENTICE},
-    facts.ApprenticeshipSigned: frozenset({Status.APPRENTICE}),
-}
-_REPEATABLE = (facts.StrikeRecorded, facts.SickCertificate)  # two on one day are two facts, or an overlap to judge
 
 
 class Agent(Aggregate):
@@ -103,6 +81,11 @@ class Agent(Aggregate):
 
     def engaged(self) -> facts.Engaged | None:
         return next((fact for _, fact in self.standing() if isinstance(fact, facts.Engaged)), None)
+
+    def ended(self) -> facts.EngagementEnded | None:
+        """The end that stands: the latest said, when it was put off."""
+        known = [fact for _, fact in self.standing() if isinstance(fact, facts.EngagementEnded)]
+        return max(known, key=lambda each: each.effective_on, default=None)
 
     def account_on(self, day: date) -> int:
         """The version of the bank details in force on that day (the last said of the latest effective); 0: none."""
@@ -206,108 +189,17 @@ class Agent(Aggregate):
             raise Refused("Aucun engagement n'est enregistré pour cet agent. Commencer par son engagement.")
         else:
             guard_against_engagement(fact, engaged)
+            guard_against_end(fact, self.ended())
         guard_values(fact)
         self._guard_against_twins(fact, replaces)
 
     def _guard_against_twins(self, fact: facts.AgentFact, replaces: EventReference | None) -> None:
-        if isinstance(fact, _REPEATABLE):
-            return
         for version, other in self.standing():
             replaced = replaces is not None and replaces.version == version
-            if not replaced and _key(other) == _key(fact):
+            if not replaced and twins(fact, other):
                 raise Refused(
                     f"Un fait de même nature ({fact.type}) prend déjà effet le {in_french(fact.effective_on)}. "
-                    f"Corriger ce fait (version {version}) au lieu d'en ajouter un second."
+                    f"Corriger ce fait (version {version}) au lieu d'en ajouter un second.",
+                    code="contradictory_facts",
+                    field="effective_on",
                 )
-
-
-def _key(fact: facts.AgentFact) -> tuple[object, ...]:
-    code = fact.code if isinstance(fact, facts.PrimeGranted) else None
-    function = fact.function if isinstance(fact, facts.MandateHeld) else None
-    unit = fact.unit if isinstance(fact, facts.PayAgreed) else None
-    return fact.type, fact.effective_on, code, function, unit
-
-
-def suits(kind: type[facts.Fact], status: Status) -> bool:
-    """Whether a kind of fact can be said of an engagement of this status."""
-    if kind in (_OF_CAREERS if status is Status.ELECTED else _OF_MANDATES):
-        return False
-    return status in _APART.get(kind, frozenset(Status))
-
-
-def guard_against_engagement(fact: facts.AgentFact, engaged: facts.Engaged) -> None:
-    if fact.effective_on < engaged.effective_on and not isinstance(fact, _OF_THE_PERSON):
-        raise Refused(
-            f"Le fait ({fact.type}) prend effet le {in_french(fact.effective_on)}, avant l'engagement de l'agent "
-            f"({in_french(engaged.effective_on)}). Corriger l'une des deux dates."
-        )
-    elected = engaged.status is Status.ELECTED
-    if elected and isinstance(fact, _OF_CAREERS):
-        raise Refused(
-            f"Un élu n'a pas de carrière : « {fact.type} » ne peut pas lui être enregistré. "
-            "Enregistrer le mandat et son taux."
-        )
-    if not elected and isinstance(fact, _OF_MANDATES):
-        raise Refused(
-            f"« {fact.type} » ne concerne que les élus ; cet engagement est de statut « {engaged.status} ». "
-            "Créer un engagement d'élu."
-        )
-    if not suits(type(fact), engaged.status):
-        raise Refused(
-            f"« {fact.type} » ne concerne pas un engagement de statut « {engaged.status} ». Vérifier le statut, ou "
-            "enregistrer ce que le contrat dit de la rémunération."
-        )
-
-
-def guard_values(fact: facts.AgentFact) -> None:
-    """Refuses values that no text could ever admit; what depends on the law is refused by the calculator."""
-    match fact:
-        case facts.PositionHeld() if fact.im <= 0 or fact.echelon < 0:
-            raise Refused(f"Indice majoré {fact.im} ou échelon {fact.echelon} impossible. Relire l'arrêté.", field="im")
-        case facts.WorkingTimeSet() if not 0 < fact.weekly_hours <= fact.full_time_weekly_hours:
-            raise Refused(
-                f"Durée hebdomadaire de {fact.weekly_hours} h : attendue entre 0 et {fact.full_time_weekly_hours} h.",
-                field="weekly_hours",
-            )
-        case facts.WorkingTimeSet() if fact.part_time_percent not in (100, 90, 80, 70, 60, 50):
-            raise Refused(
-                f"Temps partiel à {fact.part_time_percent} % : attendu 50, 60, 70, 80, 90 ou 100 "
-                "(CGFP, art. L. 612-1 et s.).",
-                field="part_time_percent",
-            )
-        case facts.NbiGranted() if fact.points < 0:
-            raise Refused("Des points de NBI négatifs n'existent pas ; zéro met fin à la NBI.", field="points")
-        case facts.PrimeGranted() if fact.monthly_amount < 0:
-            raise Refused(f"Prime « {fact.code} » négative ; zéro y met fin.", field="monthly_amount")
-        case facts.PayAgreed() if fact.amount < 0:
-            raise Refused(f"Rémunération convenue négative ({fact.amount} €) ; zéro y met fin.", field="amount")
-        case facts.ApprenticeshipSigned():
-            _guard_apprenticeship(fact)
-        case facts.SickCertificate() if fact.last_day < fact.effective_on:
-            raise Refused(
-                f"L'arrêt finit le {in_french(fact.last_day)}, avant son premier jour "
-                f"({in_french(fact.effective_on)}). Relire le certificat.",
-                field="last_day",
-            )
-        case facts.MandatesAssessed() if fact.evidence_note:
-            raise Refused(
-                "Une note libre ne s'écrit pas en clair dans le journal. La porter sur la pièce, ou en motif scellé."
-            )
-
-
-def _guard_apprenticeship(fact: facts.ApprenticeshipSigned) -> None:
-    """The scale itself is the calculator's."""
-    if fact.concluded_on > fact.effective_on:
-        raise Refused(
-            f"Le contrat d'apprentissage est conclu le {in_french(fact.concluded_on)}, après son exécution "
-            f"({in_french(fact.effective_on)}). Relire le contrat : il est conclu au plus tard ce jour-là.",
-            field="concluded_on",
-        )
-    if fact.birth_month.day != 1 or fact.years_done < 0:
-        raise Refused(
-            "Le mois de naissance s'écrit par son premier jour, et les années d'apprentissage déjà faites se comptent "
-            "entières. Corriger l'un ou l'autre.",
-            field="birth_month",
-        )
-    if fact.percent is not None and not 0 < fact.percent <= 200:
-        raise Refused(f"{fact.percent} % du SMIC est impossible. Relire le contrat.", field="percent")

@@ -8,6 +8,7 @@ from uuid import UUID
 from domain import events
 from domain.aggregate import Aggregate, Dated, in_french
 from domain.event import Author, Event, EventReference, Evidence
+from domain.guards import guard_values, twins
 from domain.refusal import Refused
 from payroll import facts
 
@@ -99,11 +100,12 @@ class Collectivity(Aggregate):
                 continue
             if other == fact:
                 return EventReference(stream=self.stream, version=version)
-            if _key(other) == _key(fact):
+            if twins(fact, other):
                 raise Refused(
                     f"Un fait de même nature ({fact.type}) prend déjà effet le {in_french(fact.effective_on)} pour "
                     f"cette collectivité. Corriger ce fait (version {version}) au lieu d'en ajouter un second."
                 )
+        guard_values(fact)
         body = EVENT_OF_FACT[type(fact)]
         return self.record(body(by=by, fact=fact, evidence=evidence or Evidence(), replaces=replaces))  # type: ignore[call-arg]
 
@@ -155,8 +157,3 @@ class Collectivity(Aggregate):
     def _must_exist(self) -> None:
         if self.joined_on is None:
             raise Refused(f"La collectivité « {self.collectivity} » n'existe pas. L'enregistrer avant d'y écrire.")
-
-
-def _key(fact: facts.EmployerFact) -> tuple[object, ...]:
-    code = fact.code if isinstance(fact, facts.LocalRubriqueDefined) else None
-    return fact.type, fact.effective_on, code

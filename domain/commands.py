@@ -15,6 +15,8 @@ from domain.debt import Debt
 from domain.desk import Desk, Result
 from domain.document import SupportingDocument
 from domain.event import EventReference, Evidence
+from domain.guards import guard_birth
+from domain.identifiers import checked_bic, checked_iban, checked_nir, checked_provisional_nir
 from domain.legislation import Legislation, shipped_grid_files
 from domain.person import Identity
 from domain.principal import Right
@@ -143,14 +145,26 @@ def register_agent(desk: Desk, matricule: str, engagement: int = 1) -> Result:
 def record_identity(
     desk: Desk, agent: UUID, identity: Identity, effective_on: date, evidence: Evidence | None = None
 ) -> Result:
-    """Records who the person is, sealed; the same identity again is not recorded twice."""
+    """Records who the person is, sealed; the same identity again is not recorded twice. Refuses an impossible one."""
     desk.must(Right.ENTER)
     holder = desk.load(Agent, agent)
+    identity = _checked(identity, holder.engaged(), effective_on)
     known = None if holder.identity is None else desk.keyring.open(desk.code, holder.identity.identity)
     if known != identity.content():
         sealed = desk.keyring.seal(desk.code, _person(holder), identity.content())
         holder.record_identity(sealed, identity.nir_status, effective_on, desk.by, evidence)
     return {}
+
+
+def _checked(identity: Identity, engaged: facts.Engaged | None, effective_on: date) -> Identity:
+    """The identity with its NIR compact; its birth and its number must agree with each other and with the engagement."""
+    if identity.birth_date is not None:
+        guard_birth(identity.birth_date, engaged.effective_on if engaged is not None else effective_on)
+    if not identity.nir:
+        return identity
+    if identity.nir_provisional:
+        return identity.model_copy(update={"nir": checked_provisional_nir(identity.nir)})
+    return identity.model_copy(update={"nir": checked_nir(identity.nir, identity.birth_date)})
 
 
 def record_bank_details(
@@ -159,8 +173,8 @@ def record_bank_details(
     """Records the account to pay, sealed, with the fingerprint that shows a shared or changed IBAN."""
     desk.must(Right.ENTER)
     holder = desk.load(Agent, agent)
-    compact = iban.replace(" ", "").upper()
-    sealed = desk.keyring.seal(desk.code, _person(holder), {"iban": compact, "bic": bic})
+    compact = checked_iban(iban)
+    sealed = desk.keyring.seal(desk.code, _person(holder), {"iban": compact, "bic": checked_bic(bic)})
     fingerprint = desk.keyring.fingerprint(compact)
     holder.record_bank_details(sealed, fingerprint, effective_on, desk.by, evidence)
     return {}

@@ -15,6 +15,7 @@ from domain.content import sha256_of
 from domain.event import Author, Event, EventReference
 from domain.refusal import Refused
 from domain.store.privacy import Sealed
+from payroll.situate import must_cover
 
 
 class RunState(StrEnum):
@@ -142,7 +143,8 @@ class PayRun(Aggregate):
     # ---- what can be recorded, in the order of the month
 
     def open(self, code: str, month: date, rank: int, agents: Iterable[UUID], by: Author) -> None:
-        """Opens the run; opening it again with the same agents changes nothing."""
+        """Opens the run of a month that the service pays; opening it again with the same agents changes nothing."""
+        must_cover(month)
         named = tuple(sorted(set(agents), key=str))
         if self.opened is None:
             self.record(events.RunOpened(by=by, collectivity=code, month=month, rank=rank, agents=named))

@@ -10,6 +10,7 @@ from domain.aggregate import Aggregate, Dated
 from domain.event import Author, Event, EventReference, Evidence
 from domain.refusal import Refused
 from payroll import facts
+from payroll.situate import must_cover
 
 EVENT_OF_FACT: dict[type[facts.Fact], type[events.VariableEntered]] = {
     facts.HoursWorked: events.HoursEntered,
@@ -54,12 +55,13 @@ class MonthlyVariables(Aggregate):
         replaces: EventReference | None = None,
     ) -> EventReference:
         """Enters a variable. Equal rows may both be true: what must not be entered twice carries a command key."""
+        must_cover(month)
         if fact.effective_on != month:
             raise Refused(
                 f"La variable porte le {fact.effective_on:%d/%m/%Y} mais est saisie pour {month:%m/%Y}. "
                 "Sa date d'effet est le premier jour du mois de paie."
             )
-        _guard_values(fact)
+        guard_variable(fact)
         if replaces is not None:
             self.dated.must_hold(self.stream, replaces)
         body = EVENT_OF_FACT[type(fact)]
@@ -81,9 +83,12 @@ class MonthlyVariables(Aggregate):
         self.record(events.VariableWithdrawn(by=by, agent=self.agent, month=self.month, withdraws=reference))
 
 
-def _guard_values(fact: facts.MonthFact) -> None:
+def guard_variable(fact: facts.MonthFact) -> None:
+    """Refuses what no month could ever pay."""
     if isinstance(fact, facts.HoursWorked) and not 0 < fact.hours <= 744:
-        raise Refused(f"{fact.hours} heures « {fact.kind} » : attendu plus de 0 et au plus 744 (31 jours).")
+        raise Refused(
+            f"{fact.hours} heures « {fact.kind} » : attendu plus de 0 et au plus 744 (31 jours).", field="hours"
+        )
     if isinstance(fact, facts.AmountPaid) and fact.amount <= 0:
         raise Refused(
             f"Montant de {fact.amount} € pour « {fact.code} » : attendu un montant positif. "

@@ -35,6 +35,17 @@ FIRST_MONTH, LAST_MONTH = date(2023, 1, 1), date(2026, 12, 1)
 NO_POLICY = PoliciesSet(effective_on=FIRST_MONTH)
 
 
+def must_cover(month: date) -> None:
+    """Refuses, by its name, a month that the service does not pay."""
+    if not FIRST_MONTH <= month <= LAST_MONTH:
+        raise Refused(
+            f"Le mois {month:%m/%Y} n'est pas couvert : la paie va de {FIRST_MONTH:%m/%Y} à {LAST_MONTH:%m/%Y}. "
+            "Choisir un mois de cette période.",
+            code="month_not_covered",
+            field="month",
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class AgentRecord:
     """What is known of one engagement: its facts, and the variables of the month and rank; corrected ones already out."""

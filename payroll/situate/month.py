@@ -34,7 +34,7 @@ from payroll.history import History, Timeline
 from payroll.law import Law
 from payroll.presence import Period, last_of, segments
 from payroll.refusal import NothingToPay, Refused
-from payroll.situate.agent_month import FIRST_MONTH, LAST_MONTH, AgentMonth, AgentRecord
+from payroll.situate.agent_month import AgentMonth, AgentRecord, must_cover
 from payroll.situate.agreed import agreed_inputs, agreed_pay, anniversaries
 from payroll.situate.amounts import local_rubriques, paid_amounts, year_to_date
 from payroll.situate.elected import elected_inputs, mandate, monthly_indemnity
@@ -74,13 +74,7 @@ def situate(
     `owed`: what past months bring (`situation.RAPPEL_INPUTS`) and the debts that may be withheld (`debt_due`), in cents.
 
     Raises `NothingToPay` with a motive, or `Refused` with the case that is contradictory or not covered."""
-    if not FIRST_MONTH <= month <= LAST_MONTH:
-        raise Refused(
-            f"Le mois {month:%m/%Y} n'est pas couvert : la paie va de {FIRST_MONTH:%m/%Y} à {LAST_MONTH:%m/%Y}. "
-            "Choisir un mois de cette période.",
-            code="month_not_covered",
-            field="month",
-        )
+    must_cover(month)
     own = AgentMonth(agent, employer, month, payment_date, rank, law, grids)
     return situation_of(own, cumuls, complementary, owed)
 

@@ -101,6 +101,19 @@ def _set(path: str, value: object) -> Any:
     return change
 
 
+def _add(name: str, fact: dict[str, object]) -> Any:
+    return lambda given: given.setdefault(name, []).append(fact)
+
+
+def _twice(path: str, field: str, value: object) -> Any:
+    """The same fact a second time, saying something else."""
+    name, place = path.split("/")
+    return lambda given: given[name].append(given[name][int(place)] | {field: value})
+
+
+WITHHELD = {"type": "withholding_rate_received", "effective_on": "2026-01-01", "rate": "250"}
+STRADDLING = {"type": "sick_certificate", "effective_on": "2000-01-01", "last_day": "2099-01-01"}
+HOURS = {"type": "hours_worked", "effective_on": "2026-01-01", "kind": "ihts", "hours": "745"}
 BAD = {
     "unknown field": (_set("agent/1/indice", 3), "agent[1].indice", "inconnu"),
     "unknown field at the top": (_set("salaire", "1"), "salaire", "inconnu"),
@@ -114,8 +127,15 @@ BAD = {
     "another version": (_set("schema_version", 2), "schema_version", "valeur"),
     "an unknown cumul": (_set("cumuls", {"brut": "1.00"}), "cumuls.brut", "cumul inconnu"),
     "a month not covered": (_set("month", "2027-01"), "dossier", "n'est pas couvert"),
-    "a quotity of zero": (_set("agent/2/weekly_hours", "0"), "dossier", "durée hebdomadaire"),
-    "an uncovered part time": (_set("agent/2/part_time_percent", 85), "dossier", "85"),
+    "a quotity of zero": (_set("agent/2/weekly_hours", "0"), "agent[2].weekly_hours", "CGFP, art. L. 613-1"),
+    "an uncovered part time": (_set("agent/2/part_time_percent", 85), "agent[2].part_time_percent", "85"),
+    "an échelon that its grade has not": (_set("agent/1/echelon", 99), "agent[1].echelon", "Relire l'arrêté"),
+    "an impossible SIRET": (_set("employer/0/siret", "21400001300019"), "employer[0].siret", "R. 123-221"),
+    "a rate above a hundred": (_add("agent", WITHHELD), "agent[-1].rate", "CGI, art. 204 E"),
+    "two positions on one day": (_twice("agent/1", "im", 401), "agent[-1].effective_on", "contredit agent[1]"),
+    "two rates on one day": (_twice("employer/1", "cdg", "0.81"), "employer[-1].effective_on", "contredit employer[1]"),
+    "an absence before the engagement": (_add("agent", STRADDLING), "agent[-1].effective_on", "avant l'engagement"),
+    "hours beyond a month": (_add("variables", HOURS), "variables[-1].hours", "744"),
     "an unknown grade": (_set("agent/1/grade", "magicien"), "dossier", "magicien"),
 }
 
@@ -127,6 +147,8 @@ def test_a_bad_dossier_is_refused_naming_the_field(case: str) -> None:
     change(given)
     with pytest.raises(door.DossierRefused) as refused:
         calculated(given)
+    name, last, field = where.partition("[-1]")
+    where = f"{name}[{len(given[name]) - 1}]{field}" if last else where
     assert any(where == each["where"] and why in each["why"] for each in refused.value.problems), refused.value.problems
 
 

@@ -75,11 +75,18 @@ def test_encodings_and_separators(service: Service, tmp_path: Path, encoding: st
     ("row", "reason"),
     [
         (GOOD.replace("00042", "42"), "zéro de tête"),
-        (GOOD.replace("284054019200082", "284054019200083"), "clé"),
+        (
+            GOOD.replace("284054019200082", "284054019200083"),
+            "colonne « nir » : Ce numéro de sécurité sociale est impos",
+        ),
+        (GOOD.replace("284054019200082", "784054019200"), "commence par 3, 4, 7 ou 8"),
+        (GOOD.replace("12/05/1984", "12/06/1984"), "colonne « nir » : Ce numéro de sécurité sociale dit une naissance"),
+        (GOOD.replace("12/05/1984", "12/05/2026"), "colonne « date_naissance » : Né le 12/05/2026"),
+        (GOOD.replace(";;\n", ";31/08/2025;\n"), "colonne « date_fin_prevue » : Le contrat finirait"),
         (GOOD.replace("284054019200082", "28405401920008"), "zéro de tête"),
         (GOOD.replace("fonctionnaire", "bénévole"), "statut"),
         (GOOD.replace("Lafargue", ""), "vide"),
-        (GOOD.rstrip("\n") + "FR7612345678901234567890123\n", "IBAN"),
+        (GOOD.rstrip("\n") + "FR7612345678901234567890123\n", "colonne « iban » : Cet IBAN est impossible"),
     ],
 )
 def test_bad_cells_say_why(service: Service, tmp_path: Path, row: str, reason: str) -> None:
@@ -97,6 +104,41 @@ def test_careers_and_variables(service: Service, tmp_path: Path) -> None:
     variables = "matricule;engagement;variable;valeur\n00042;1;ihts;12h30\n00042;1;cia;1\u202f234,50\n99999;1;cia;5\n"
     done = do(service, file(tmp_path, variables, "variables.csv"), "variables", date(2026, 1, 1))
     assert done.entered == 2 and len(done.refused) == 1
+
+
+CAREER = "00042;1;01/09/2025;adjoint_administratif_territorial;4;371;369;35,00;100;150,00\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (CAREER.replace(";4;", ";12;"), "Ligne 2, colonne « echelon » : L'échelon 12 n'existe pas"),
+        (CAREER.replace("35,00", "0,00"), "Ligne 2, colonne « heures_hebdo » : Durée hebdomadaire de 0.00 h"),
+        (CAREER.replace(";100;", ";85;"), "Ligne 2, colonne « temps_partiel » : Temps partiel à 85 %"),
+        (CAREER.replace(";369;", ";0;"), "Ligne 2, colonne « indice_majore » : Indice brut 371, majoré 0"),
+        (CAREER.replace("01/09/2025", "31/08/2025"), "avant l'engagement de l'agent (01/09/2025)"),
+        (CAREER.replace("01/09/2025", "31/02/2026"), "colonne « date_effet » : « 31/02/2026 » n'est pas une date"),
+    ],
+)
+def test_a_bad_career_says_its_column(service: Service, tmp_path: Path, row: str, reason: str) -> None:
+    do(service, file(tmp_path, HEADER + GOOD))
+    titles = "matricule;engagement;date_effet;grade;echelon;indice_brut;indice_majore;heures_hebdo;temps_partiel;ifse\n"
+    done = do(service, file(tmp_path, titles + row, "careers.csv"), "careers")
+    assert done.entered == 0 and reason in done.refused[0][1]
+
+
+def test_two_positions_on_one_day_come_back(service: Service, tmp_path: Path) -> None:
+    titles = "matricule;engagement;date_effet;grade;echelon;indice_brut;indice_majore;heures_hebdo;temps_partiel;ifse\n"
+    do(service, file(tmp_path, HEADER + GOOD))
+    done = do(service, file(tmp_path, titles + CAREER + CAREER.replace(";4;", ";5;"), "careers.csv"), "careers")
+    assert done.entered == 1 and "prend déjà effet le 01/09/2025" in done.refused[0][1]
+
+
+@pytest.mark.parametrize("month", [date(2022, 12, 1), date(2027, 1, 1)])
+def test_variables_of_a_month_not_covered_come_back(service: Service, tmp_path: Path, month: date) -> None:
+    row = "matricule;engagement;variable;valeur\n000001;1;cia;100,00\n"
+    done = do(service, file(tmp_path, row, "variables.csv"), "variables", month)
+    assert done.entered == 0 and f"{month:%m/%Y} n'est pas couvert" in done.refused[0][1]
 
 
 def test_xlsx_serial_dates_and_lost_zeros(service: Service, tmp_path: Path) -> None:

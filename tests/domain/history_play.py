@@ -19,7 +19,7 @@ from payroll import facts
 from payroll.bulletin import Bulletin as Calculated
 from payroll.law import load_law
 from tests.domain.histories import History, Law, Run, Said
-from tests.domain.town import ADMIN, CODE, PAYROLL, PROOF, a_service, an_iban, issued
+from tests.domain.town import ADMIN, CODE, PAYROLL, PROOF, a_nir, a_service, an_iban, issued
 
 Changes = dict[tuple[date, str], tuple[Decimal, Decimal]]
 the_law = cache(load_law)
@@ -109,7 +109,7 @@ class Player:
             family_name=agent.title(),
             first_name="Camille",
             birth_date=date(1980, 5, 12),
-            nir=f"2800540135{number:03d}00",
+            nir=a_nir(number),
             address=("1 rue de la Lande", "40420 Labrit"),
         )
         return [

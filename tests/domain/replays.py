@@ -27,6 +27,7 @@ from tests.domain.town import (
     PAYDAY,
     PAYROLL,
     PROOF,
+    a_nir,
     a_service,
     a_town,
     agent_id,
@@ -41,7 +42,7 @@ BULLETINS, CANCELLED = 3 * 5 + 1, 1
 def settle(service: Service, number: int, *said: facts.AgentFact, code: str = CODE) -> None:
     """Somebody arrives with an identity, an account and these facts, all documented."""
     agent = agent_id(number, code)
-    identity = Identity(family_name=f"Lasserre{number}", first_name="Alix", nir=f"2800540136{number:03d}00")
+    identity = Identity(family_name=f"Lasserre{number}", first_name="Alix", nir=a_nir(number, "40136"))
     account = partial(commands.record_bank_details, agent=agent, iban=an_iban(number), bic="AGRIFRPP")
     service.acting(PAYROLL, code).do_all(
         "settle",

@@ -24,6 +24,7 @@ from tests.domain.town import (
     PAYDAY,
     PAYROLL,
     PROOF,
+    a_nir,
     a_service,
     a_town,
     agent_id,
@@ -330,13 +331,13 @@ def test_a_refused_agent_is_listed_approved_as_such_and_paid_by_the_next_rank(se
 def _documented(service, number):
     from domain.person import Identity
 
-    identity = Identity(family_name="Nouvelle", first_name="Alix", nir="280054013599900")
+    identity = Identity(family_name="Nouvelle", first_name="Alix", nir=a_nir(999))
     service.acting(PAYROLL, CODE).do(commands.record_identity, agent_id(number), identity, JANUARY)
 
 
 def test_a_blocking_anomaly_sets_the_agent_aside_until_it_is_justified(service):
     act = service.acting(PAYROLL, CODE)
-    act.do(commands.record_bank_details, agent_id(2), "FR7612345678901234567890123", "AGRIFRPP", JANUARY)
+    act.do(commands.record_bank_details, agent_id(2), an_iban(78), "AGRIFRPP", JANUARY)
     opened(service)
     calculated_and_submitted(service)
     assert [each.agent for each in run_of(service).blocked()] == [agent_id(2)]

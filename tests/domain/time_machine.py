@@ -96,7 +96,9 @@ def shared_law(legislation: object, digest: str, engine: object) -> LawInForce:
 
 
 def arrive(service: Service, agent: UUID, matricule: int, engagement: int, said: list[facts.AgentFact]) -> None:
-    identity = Identity(family_name=f"Lasserre{matricule}", first_name="Alix", nir=f"28005401{matricule:02d}12300")
+    identity = Identity(
+        family_name=f"Lasserre{matricule}", first_name="Alix", nir=town.a_nir(123, f"401{matricule:02d}")
+    )
     since = said[0].effective_on
     service.acting(PAYROLL, CODE).do_all(
         "arrive",

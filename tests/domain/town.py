@@ -49,6 +49,12 @@ def a_service(store: EventStore, clock: Callable[[], datetime] | None = None, en
     return Service(store, Keyring(store, MASTER), clock or Clock(), engine)
 
 
+def a_nir(number: int, commune: str = "40135") -> str:
+    """The number, key included, of a woman born in May 1980; she does not exist."""
+    body = f"28005{commune}{number:03d}"
+    return f"{body}{97 - int(body) % 97:02d}"
+
+
 def an_iban(number: int) -> str:
     """A French account number with its key; the bank does not exist."""
     digits = f"99999{99999:05d}{number:011d}"
@@ -96,7 +102,7 @@ def _settle(number: int, code: str, hired: date = HIRED) -> list[partial]:
         family_name=f"Dubourg{number}",
         first_name="Camille",
         birth_date=date(1980, 5, 12),
-        nir=f"2800540135{number:03d}00",
+        nir=a_nir(number),
         address=("1 rue de la Lande", "40420 Labrit"),
     )
     said: list[facts.AgentFact] = [

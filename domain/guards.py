@@ -1,0 +1,367 @@
+"""What no text admits, refused where it is typed: the same guards for commands, imports, scenarios and dossiers.
+
+What depends on the month paid is refused by the calculator; what can be justified is an anomaly of the controls.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from domain.aggregate import in_french
+from domain.identifiers import checked_commune, checked_siret
+from domain.refusal import Refused
+from payroll import facts
+from payroll.grids import Grids, load_grids
+from payroll.situation import CUMULS
+from payroll.words import ElectedFunction, Status
+
+FIRST_DAY, LAST_DAY = date(1920, 1, 1), date(2099, 12, 31)  # outside: a year was mistyped
+YOUNGEST, OLDEST = 14, 110  # ages, in years, of somebody who works or holds a mandate
+
+# Facts about the person, which may hold before the engagement begins.
+_OF_THE_PERSON = (
+    facts.FamilyDeclared,
+    facts.WithholdingRateReceived,
+    facts.DomicileSet,
+    facts.AffiliationDeclared,
+    facts.MandatesAssessed,
+    facts.CumulsTakenOver,
+    facts.SickCertificate,
+)
+_OF_MANDATES = (facts.MandateHeld, facts.MandatesAssessed)
+_OF_CAREERS = (facts.PositionHeld, facts.NbiGranted, facts.CtiGranted, facts.WorkingTimeSet)
+_ON_AN_INDEX = frozenset({Status.OFFICIAL, Status.CONTRACT})
+_APART: dict[type[facts.Fact], frozenset[Status]] = {  # facts that only some engagements of staff can have
+    facts.PositionHeld: _ON_AN_INDEX,
+    facts.NbiGranted: _ON_AN_INDEX,
+    facts.CtiGranted: _ON_AN_INDEX,
+    facts.PayAgreed: frozenset(Status) - {Status.OFFICIAL, Status.ELECTED, Status.APPRENTICE},
+    facts.ApprenticeshipSigned: frozenset({Status.APPRENTICE}),
+}
+_ABSENCES = (facts.SickCertificate, facts.StrikeRecorded)
+_REPEATABLE = _ABSENCES  # two on one day are two facts, or an overlap to judge
+
+# The highest percents of the terminal index. A commune may raise its mayor's by a quarter (chef-lieu de département).
+HIGHEST_INDEMNITY = Decimal(145)
+HIGHEST_OF_A_MAYOR = Decimal("181.25")
+HIGHEST_MOBILITY = Decimal("3.2")
+
+
+# ---- a fact among others ---------------------------------------------------------------------------------------------
+
+
+def suits(kind: type[facts.Fact], status: Status) -> bool:
+    """Whether a kind of fact can be said of an engagement of this status."""
+    if kind in (_OF_CAREERS if status is Status.ELECTED else _OF_MANDATES):
+        return False
+    return status in _APART.get(kind, frozenset(Status))
+
+
+def twins(fact: facts.Fact, other: facts.Fact) -> bool:
+    """Whether two facts say one thing twice on one day: one of them is a correction, or an error."""
+    return not isinstance(fact, _REPEATABLE) and _said(fact) == _said(other)
+
+
+def _said(fact: facts.Fact) -> tuple[object, ...]:
+    code = fact.code if isinstance(fact, facts.PrimeGranted | facts.LocalRubriqueDefined) else None
+    function = fact.function if isinstance(fact, facts.MandateHeld) else None
+    unit = fact.unit if isinstance(fact, facts.PayAgreed) else None
+    return type(fact), fact.effective_on, code, function, unit
+
+
+def guard_against_engagement(fact: facts.AgentFact, engaged: facts.Engaged) -> None:
+    """Refuses what precedes the engagement, or does not concern its status."""
+    if fact.effective_on < engaged.effective_on and not isinstance(fact, _OF_THE_PERSON):
+        raise Refused(
+            f"Le fait ({fact.type}) prend effet le {in_french(fact.effective_on)}, avant l'engagement de l'agent "
+            f"({in_french(engaged.effective_on)}). Corriger l'une des deux dates.",
+            code="before_engagement",
+            field="effective_on",
+        )
+    if isinstance(fact, facts.SickCertificate) and fact.effective_on < engaged.effective_on <= fact.last_day:
+        raise _outside(
+            fact, f"commence avant l'engagement de l'agent, qui prend effet le {in_french(engaged.effective_on)}"
+        )
+    elected = engaged.status is Status.ELECTED
+    if elected and isinstance(fact, _OF_CAREERS):
+        raise Refused(
+            f"Un élu n'a pas de carrière : « {fact.type} » ne peut pas lui être enregistré. "
+            "Enregistrer le mandat et son taux.",
+            code="not_of_this_status",
+        )
+    if not elected and isinstance(fact, _OF_MANDATES):
+        raise Refused(
+            f"« {fact.type} » ne concerne que les élus ; cet engagement est de statut « {engaged.status} ». "
+            "Créer un engagement d'élu.",
+            code="not_of_this_status",
+        )
+    if not suits(type(fact), engaged.status):
+        raise Refused(
+            f"« {fact.type} » ne concerne pas un engagement de statut « {engaged.status} ». Vérifier le statut, ou "
+            "enregistrer ce que le contrat dit de la rémunération.",
+            code="not_of_this_status",
+        )
+
+
+def guard_against_end(fact: facts.AgentFact, ended: facts.EngagementEnded | None) -> None:
+    """Refuses an absence that begins after the engagement ended; one that goes on after it stops there by itself."""
+    if ended is not None and isinstance(fact, _ABSENCES) and fact.effective_on > ended.effective_on:
+        raise _outside(fact, f"commence après la fin de l'engagement, le {in_french(ended.effective_on)}")
+
+
+def _outside(fact: facts.AgentFact, how: str) -> Refused:
+    return Refused(
+        f"L'absence du {in_french(fact.effective_on)} {how}",
+        code="absence_outside",
+        field="effective_on",
+        article="CGFP, art. L. 712-1 et L. 822-1",
+        remedy="Corriger ses dates ou celles de l'engagement.",
+    )
+
+
+# ---- a fact by itself ------------------------------------------------------------------------------------------------
+
+
+def guard_values(fact: facts.Fact) -> None:
+    """Refuses values that no text could ever admit, of a fact of an agent or of an employer."""
+    for name, day in _dates(fact):
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise Refused(
+                f"La date du {in_french(day)} est impossible",
+                code="impossible_date",
+                field=name,
+                remedy="Relire l'année.",
+            )
+    guard = _GUARDS.get(type(fact))
+    if guard is not None:
+        guard(fact)
+
+
+def _dates(fact: facts.Fact) -> Iterator[tuple[str, date]]:
+    for each in fields(fact):
+        value = getattr(fact, each.name)
+        for day in value if isinstance(value, tuple) else (value,):
+            if isinstance(day, date):
+                yield each.name, day
+
+
+def guard_birth(birth_date: date, known_on: date) -> None:
+    """Refuses a birth after the day from which the person works, or one that makes them a child or over a century old."""
+    age = known_on.year - birth_date.year - ((known_on.month, known_on.day) < (birth_date.month, birth_date.day))
+    if not YOUNGEST <= age <= OLDEST:
+        born = "ne serait pas encore né" if birth_date > known_on else f"aurait {age} ans"
+        raise Refused(
+            f"Né le {in_french(birth_date)}, l'agent {born} le {in_french(known_on)}",
+            code="impossible_birth",
+            field="birth_date",
+            article=f"attendu de {YOUNGEST} à {OLDEST} ans ; Code du travail, art. L. 4153-1 à L. 4153-3",
+            remedy="Relire la date de naissance et celle de l'engagement.",
+        )
+
+
+def _engaged(fact: facts.Engaged) -> None:
+    if fact.planned_end is not None and fact.planned_end < fact.effective_on:
+        raise Refused(
+            f"Le contrat finirait le {in_french(fact.planned_end)}, avant de commencer le {in_french(fact.effective_on)}",
+            field="planned_end",
+            article="décret n° 88-145 du 15 février 1988, art. 3",
+            remedy="Relire les dates du contrat.",
+        )
+
+
+def _position(fact: facts.PositionHeld) -> None:
+    if fact.im <= 0 or fact.ib < 0 or fact.echelon < 0:
+        raise Refused(
+            f"Indice brut {fact.ib}, majoré {fact.im} ou échelon {fact.echelon} impossible. Relire l'arrêté.",
+            field="im",
+        )
+    _echelon(fact, shipped_grids())
+
+
+def _echelon(fact: facts.PositionHeld, grids: Grids) -> None:
+    """An échelon of a known grade is one of its grid on that day; 0 says none, and a grade without grid is free.
+
+    A day before the first version known of the grid is judged on that version's day. Indices that are not those of the
+    échelon (kept by a person, agreed by contract) are an anomaly to justify, not a refusal."""
+    grade = grids.grades.get(fact.grade)
+    if grade is None or fact.echelon == 0:
+        return
+    steps = [(echelon, step.effective_on) for (grid, echelon), versions in grids.steps.items()
+             if grid == grade.grid for step in versions]  # fmt: skip
+    day = max(fact.effective_on, min(since for _, since in steps))
+    known = sorted({echelon for echelon, since in steps if since <= day})
+    if fact.echelon not in known:
+        raise Refused(
+            f"L'échelon {fact.echelon} n'existe pas dans le grade « {grade.label} » au {in_french(day)} : "
+            f"il va de {known[0]} à {known[-1]}",
+            code="unknown_echelon",
+            field="echelon",
+            article=grade.reference,
+            remedy="Relire l'arrêté ; 0 si l'agent n'a pas d'échelon.",
+        )
+
+
+@lru_cache(maxsize=1)
+def shipped_grids() -> Grids:
+    """The grids of this version: what an échelon is does not wait for their publication."""
+    return load_grids()
+
+
+def _working_time(fact: facts.WorkingTimeSet) -> None:
+    if not 0 < fact.weekly_hours <= fact.full_time_weekly_hours:
+        raise Refused(
+            f"Durée hebdomadaire de {fact.weekly_hours} h : attendu plus de 0 et au plus {fact.full_time_weekly_hours} h",
+            field="weekly_hours",
+            article="CGFP, art. L. 613-1",
+            remedy="Une quotité nulle est une fin d'engagement ou une absence : enregistrer celle-ci.",
+        )
+    if fact.part_time_percent not in (100, 90, 80, 70, 60, 50):
+        raise Refused(
+            f"Temps partiel à {fact.part_time_percent} % : attendu 50, 60, 70, 80, 90 ou 100 "
+            "(CGFP, art. L. 612-1 et s.).",
+            field="part_time_percent",
+        )
+
+
+def _nbi(fact: facts.NbiGranted) -> None:
+    if fact.points < 0:
+        raise Refused("Des points de NBI négatifs n'existent pas ; zéro met fin à la NBI.", field="points")
+
+
+def _prime(fact: facts.PrimeGranted) -> None:
+    if fact.monthly_amount < 0:
+        raise Refused(f"Prime « {fact.code} » négative ; zéro y met fin.", field="monthly_amount")
+
+
+def _agreed(fact: facts.PayAgreed) -> None:
+    if fact.amount < 0:
+        raise Refused(f"Rémunération convenue négative ({fact.amount} €) ; zéro y met fin.", field="amount")
+
+
+def _apprenticeship(fact: facts.ApprenticeshipSigned) -> None:
+    """The scale itself is the calculator's."""
+    if fact.concluded_on > fact.effective_on:
+        raise Refused(
+            f"Le contrat d'apprentissage est conclu le {in_french(fact.concluded_on)}, après son exécution "
+            f"({in_french(fact.effective_on)}). Relire le contrat : il est conclu au plus tard ce jour-là.",
+            field="concluded_on",
+        )
+    if fact.birth_month.day != 1 or fact.years_done < 0:
+        raise Refused(
+            "Le mois de naissance s'écrit par son premier jour, et les années d'apprentissage déjà faites se comptent "
+            "entières. Corriger l'un ou l'autre.",
+            field="birth_month",
+        )
+    if fact.percent is not None and not 0 < fact.percent <= 200:
+        raise Refused(f"{fact.percent} % du SMIC est impossible. Relire le contrat.", field="percent")
+
+
+def _certificate(fact: facts.SickCertificate) -> None:
+    if fact.last_day < fact.effective_on:
+        raise Refused(
+            f"L'arrêt finit le {in_french(fact.last_day)}, avant son premier jour "
+            f"({in_french(fact.effective_on)}). Relire le certificat.",
+            field="last_day",
+        )
+
+
+def _rate(fact: facts.WithholdingRateReceived) -> None:
+    if fact.rate is not None:
+        _within(fact.rate, Decimal(100), "rate", "Le taux de prélèvement à la source", "CGI, art. 204 E et 204 H")
+
+
+def _family(fact: facts.FamilyDeclared) -> None:
+    if not 0 < fact.share_own <= fact.share_all:
+        raise Refused(
+            f"Part de {fact.share_own} enfant(s) sur {fact.share_all} dans le supplément familial",
+            field="share_own",
+            article="décret n° 85-1148 du 24 octobre 1985, art. 11",
+            remedy="Elle compte les enfants de l'agent sur ceux de la famille : de 1 à tous.",
+        )
+
+
+def _mandate(fact: facts.MandateHeld) -> None:
+    highest = HIGHEST_OF_A_MAYOR if fact.function is ElectedFunction.MAYOR else HIGHEST_INDEMNITY
+    article = "CGCT, art. L. 2123-22, L. 2123-23, L. 3123-17, L. 4135-17 et L. 5211-12"
+    _within(fact.percent, highest, "percent", "Le taux de l'indemnité, en part de l'indice terminal,", article)
+
+
+def _assessment(fact: facts.MandatesAssessed) -> None:
+    if fact.evidence_note:
+        raise Refused(
+            "Une note libre ne s'écrit pas en clair dans le journal. La porter sur la pièce, ou en motif scellé."
+        )
+    _within(fact.frfe_share_percent, Decimal(100), "frfe_share_percent", "La part de la fraction de frais d'emploi",
+            "CGI, art. 81, 1°")  # fmt: skip
+
+
+def _affiliation(fact: facts.AffiliationDeclared) -> None:
+    if not 0 < fact.total_weekly_hours <= 80:
+        raise Refused(
+            f"{fact.total_weekly_hours} h par semaine, tous employeurs : attendu plus de 0 et au plus 80",
+            field="total_weekly_hours",
+            article="décret n° 91-298 du 20 mars 1991, art. 8",
+            remedy="Additionner les durées hebdomadaires des emplois.",
+        )
+
+
+def _cumuls(fact: facts.CumulsTakenOver) -> None:
+    unknown = sorted(fact.amounts.keys() - CUMULS)
+    if unknown:
+        raise Refused(
+            f"Cumul repris inconnu « {unknown[0]} »", field="amounts", remedy=f"Cumuls possibles : {', '.join(CUMULS)}."
+        )
+
+
+def _workplace(fact: facts.WorkplaceSet) -> None:
+    checked_commune(fact.commune)
+
+
+def _body(fact: facts.CollectivityDescribed) -> None:
+    checked_siret(fact.siret)
+    checked_commune(fact.commune)
+    for name, count in (("population", fact.population), ("headcount", fact.headcount)):
+        if count < 0:
+            raise Refused(f"{count} ne compte personne", field=name, remedy="Écrire un nombre positif ou nul.")
+
+
+def _rates(fact: facts.LocalRatesSet) -> None:
+    _within(fact.work_accident, Decimal(100), "work_accident", "Le taux d'accidents du travail", "CSS, art. L. 242-5")
+    _within(fact.mobility, HIGHEST_MOBILITY, "mobility", "Le versement mobilité", "CGCT, art. L. 2333-67 et L. 2531-4")
+    _within(fact.cdg, Decimal(100), "cdg", "La cotisation au centre de gestion", "CGFP, art. L. 452-25 et suivants")
+
+
+def _within(percent: Decimal, highest: Decimal, field: str, what: str, article: str) -> None:
+    if not 0 <= percent <= highest:
+        most, found = (f"{each.normalize():f}".replace(".", ",") for each in (highest, percent))
+        raise Refused(
+            f"{what} vaut {found} % : attendu de 0 à {most} %",
+            code="percent_above_cap",
+            field=field,
+            article=article,
+            remedy="Relire la pièce : une virgule a pu être oubliée.",
+        )
+
+
+_GUARDS: Mapping[type[facts.Fact], Callable[[Any], None]] = {
+    facts.Engaged: _engaged,
+    facts.PositionHeld: _position,
+    facts.WorkingTimeSet: _working_time,
+    facts.NbiGranted: _nbi,
+    facts.PrimeGranted: _prime,
+    facts.PayAgreed: _agreed,
+    facts.ApprenticeshipSigned: _apprenticeship,
+    facts.SickCertificate: _certificate,
+    facts.WithholdingRateReceived: _rate,
+    facts.FamilyDeclared: _family,
+    facts.MandateHeld: _mandate,
+    facts.MandatesAssessed: _assessment,
+    facts.AffiliationDeclared: _affiliation,
+    facts.CumulsTakenOver: _cumuls,
+    facts.WorkplaceSet: _workplace,
+    facts.CollectivityDescribed: _body,
+    facts.LocalRatesSet: _rates,
+}
