@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from payroll import facts
 from payroll.facts import EmployerFact, Fact
 from payroll.history import History
 from payroll.presence import last_of
-from payroll.situate import AgentRecord
+
+if TYPE_CHECKING:  # situate itself writes numbers as `formula` does, which reads the words of this page
+    from payroll.situate import AgentRecord
 
 HUNDREDTHS = "centièmes d'"  # how the name of a value in hundredths begins
 _HOURS = ("ihts_", "complementary_")
@@ -118,7 +121,7 @@ _WORDS: dict[str, Meaning] = {
 
 
 def explain_input(
-    name: str, agent: AgentRecord, employer: Sequence[EmployerFact], month: date, segment_start: date | None = None
+    name: str, agent: "AgentRecord", employer: Sequence[EmployerFact], month: date, segment_start: date | None = None
 ) -> Derivation:
     """What a situated value means, and the facts in force that gave it (the latest of each kind, certificates all)."""
     meaning = meaning_of(name)

@@ -79,6 +79,7 @@ CUMULS: dict[str, str] = {
     "rafp_gross": "éléments soumis à la RAFP",
     "rafp_base": "assiette RAFP",
     "exempt_overtime": "heures exonérées",
+    "exempt_pay": "rémunération exonérée d'impôt",
     "net_imposable": "net imposable",
     "pas": "prélèvement à la source",
 }

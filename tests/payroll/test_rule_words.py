@@ -97,7 +97,8 @@ def test_the_yes_and_no_of_the_table_are_found_in_its_comparisons() -> None:
 
 
 def test_every_word_of_every_rule_is_french() -> None:
-    """A situated value, a parameter or an effect whose French name is missing would show its code."""
+    """A situated value, a cumul or an effect without a French name shows its code: it is given one in `payroll.provenance` for
+    the first, in `payroll.rule_words` (CUMULS, EFFECTS) for the others."""
     table, law = rule_table(()).rules, load_law()
     vocabulary = Vocabulary.of(table, law)
     codes = {rule.code for rule in table}
