@@ -2,17 +2,16 @@
 
 import json
 import os
-import sys
-import tomllib
 from collections.abc import Callable, Collection
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from api.refusals import content_of, refused_fields
 from domain.refusal import Refused
 from domain.scenario import Result, Scenario, ScenarioRefused
 from domain.scenario.result import Both, percent
@@ -33,7 +32,7 @@ def example(
 ) -> None:
     """Imprime un scénario à recopier et à modifier."""
     if name not in _EXAMPLES:
-        raise _refused([("example", f"exemple inconnu « {name} ». Exemples : {', '.join(_EXAMPLES)}.")])
+        raise refused_fields([("example", f"exemple inconnu « {name} ». Exemples : {', '.join(_EXAMPLES)}.")])
     print(resources.files("fixtures").joinpath("scenarios", _EXAMPLES[name]).read_text("utf-8"), end="")
 
 
@@ -53,11 +52,11 @@ def run(
     from domain.scenario import read
 
     try:
-        result = _calculated(read(_content(file)), collectivity or (), jobs)
+        result = _calculated(read(content_of(file)), collectivity or (), jobs)
     except ScenarioRefused as refused:
-        raise _refused(list(refused.problems)) from None
+        raise refused_fields(refused.problems) from None
     except Refused as refused:
-        raise _refused([("scenario", str(refused))]) from None
+        raise refused_fields([(refused.field or "scenario", str(refused))]) from None
     if as_json:
         from projections.scenario_tables import as_data
 
@@ -76,25 +75,6 @@ def _calculated(scenario: Scenario, codes: Collection[str], jobs: int) -> Result
 
     with open_stores() as stores:
         return answer(stores, Principal("scenario", "auditor"), scenario, codes, jobs)
-
-
-def _content(file: str) -> Any:
-    try:
-        text = sys.stdin.read() if file == "-" else Path(file).read_text("utf-8")
-        return json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)
-    except FileNotFoundError:
-        raise _refused([(file, "ce fichier n'existe pas.")]) from None
-    except UnicodeDecodeError:
-        raise _refused([(file, "ce fichier n'est pas en UTF-8.")]) from None
-    except (json.JSONDecodeError, tomllib.TOMLDecodeError) as error:
-        raise _refused([(file, f"ni JSON ni TOML valide : {error}.")]) from None
-
-
-def _refused(problems: list[tuple[str, str]]) -> typer.Exit:
-    """Prints the problems as JSON on the error output; exit code 2."""
-    said = [{"where": where, "why": why} for where, why in problems]
-    print(json.dumps({"refused": said}, ensure_ascii=False, indent=2), file=sys.stderr)
-    return typer.Exit(2)
 
 
 # ---- what is shown -------------------------------------------------------------------------------------------------
