@@ -152,14 +152,19 @@ class PostgresStore:
             )
 
     def streams(
-        self, originator_ids: Collection[UUID], *, collectivity: str, up_to: int | None = None
+        self,
+        originator_ids: Collection[UUID],
+        *,
+        collectivity: str,
+        up_to: int | None = None,
+        without: Collection[str] = (),
     ) -> list[RecordedEvent]:
         with self._scoped(collectivity) as connection:
             return _events(
                 connection,
-                f"SELECT {_COLUMNS} FROM events WHERE originator_id = ANY (%s)"
+                f"SELECT {_COLUMNS} FROM events WHERE originator_id = ANY (%s) AND topic <> ALL (%s)"
                 " AND position <= coalesce(%s, position) ORDER BY position",
-                [list(originator_ids), up_to],
+                [list(originator_ids), list(without), up_to],
             )
 
     def last(self, originator_id: UUID, *, collectivity: str) -> RecordedEvent | None:
