@@ -13,6 +13,7 @@ from domain.pay_run import PayRun
 from domain.refusal import Refused
 from domain.replay.collectivity import replay_collectivity
 from domain.replay.laws import Laws
+from domain.replay.runs import of_these_alone
 from domain.replay.verdicts import Found
 from domain.store.port import EventStore
 
@@ -34,7 +35,9 @@ def replay_career(
         raise Refused(f"Le matricule « {matricule} » n'existe pas dans la collectivité « {code} ».")
     own = list(_streams(code, agents, months))
     with _without_looking_for_circles():
-        recorded = store.streams(own, collectivity=code, up_to=head, without=_ABOUT_EVERYBODY)
+        read = store.streams(own, collectivity=code, up_to=head, without=_ABOUT_EVERYBODY)
+        named = {str(each) for each in own}
+        recorded = [of_these_alone(each, named) if each.topic == RunIssued.topic else each for each in read]
         return replay_collectivity(code, recorded, laws, months=months, agents=agents)
 
 
