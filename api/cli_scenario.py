@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from importlib import resources
 from pathlib import Path
 from typing import Annotated
@@ -104,13 +104,10 @@ def _say(result: Result) -> None:
         said = f"{each.before} → {each.after} au {each.effective_on:%d/%m/%Y}".replace(".", ",")
         console.print(f"  {where} : {said}", highlight=False, markup=False, soft_wrap=True)
     rows = [(str(year), both) for year, both in result.by_year.items()]
-    console.print(_table("Coût employeur par année (euros)", "Année", [*rows, ("Total", result.total)]))
+    console.print(cost_table("Coût employeur par année (euros)", "Année", [*rows, ("Total", result.total)]))
     if len(result.bodies) > 1:
-        console.print(
-            _table(
-                "Coût employeur par collectivité (euros)", "Code", [(each.code, each.total) for each in result.bodies]
-            )
-        )
+        bodies = [(each.code, each.total) for each in result.bodies]
+        console.print(cost_table("Coût employeur par collectivité (euros)", "Code", bodies))
     _say_more(result, lambda text: console.print(text, highlight=False, markup=False, soft_wrap=True))
 
 
@@ -118,17 +115,25 @@ def _say_more(result: Result, say: Callable[[str], None]) -> None:
     say("Hypothèses :")
     for each in result.assumptions:
         say(f"  – {each}")
+    say_left_out(result, say)
+
+
+def say_left_out(result: Result, say: Callable[[str], None]) -> None:
+    """The engagements that the base cannot pay, the first of them."""
     unpaid = [(body.code, left) for body in result.bodies for left in body.unpaid]
     for code, left in unpaid[:_LISTED]:
         say(f"  hors calcul : {code}, matricule {left.matricule}, {left.months} mois : {left.reason}")
     if len(unpaid) > _LISTED:
-        say(f"  et {len(unpaid) - _LISTED} autres (--json, ou --out).")
+        say(f"  et {len(unpaid) - _LISTED} autres (--json).")
 
 
-def _table(title: str, first: str, rows: list[tuple[str, Both]]) -> Table:
+def cost_table(
+    title: str, first: str, rows: Iterable[tuple[str, Both]], sides: tuple[str, str] = ("Base", "Scénario")
+) -> Table:
+    """The cost on both sides, row by row, with the bulletins of the second."""
     table = Table(title=title, title_justify="left")
     table.add_column(first, no_wrap=True)
-    for name in ("Bulletins", "Base", "Scénario", "Écart", "%"):
+    for name in ("Bulletins", *sides, "Écart", "%"):
         table.add_column(name, justify="right", no_wrap=True)
     for name, both in rows:
         gap, rate = both.difference.cost, percent(both.difference.cost, both.base.cost)
