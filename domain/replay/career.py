@@ -8,18 +8,17 @@ from uuid import UUID
 
 from domain import streams
 from domain.event import TOPICS
-from domain.events import AgentRegistered, PaymentDateSet, RunIssued, RunOpened
+from domain.events import AgentRegistered, RunIssued
 from domain.pay_run import PayRun
 from domain.refusal import Refused
 from domain.replay.collectivity import replay_collectivity
 from domain.replay.laws import Laws
-from domain.replay.runs import of_these_alone
+from domain.replay.runs import OF_A_RUN, of_these_alone
 from domain.replay.verdicts import Found
 from domain.store.port import EventStore
 
 _ENGAGEMENTS, _RANKS, _DEBTS = range(1, 10), range(1, 4), range(1, 20)  # the numbers that are looked for
-_OF_A_RUN = (RunOpened.topic, PaymentDateSet.topic, RunIssued.topic)  # what it was asked, and what it issued
-_ABOUT_EVERYBODY = [each for each in TOPICS if each.startswith(PayRun.prefix) and each not in _OF_A_RUN]
+_ABOUT_EVERYBODY = [each for each in TOPICS if each.startswith(PayRun.prefix) and each not in OF_A_RUN]
 
 
 def replay_career(

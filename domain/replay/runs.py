@@ -21,6 +21,9 @@ from domain.pay_run import PayRun
 from domain.refusal import Refused
 from domain.store.port import RecordedEvent
 
+# What a run was asked and what it issued; its other events say how people came to it.
+OF_A_RUN = (events.RunOpened.topic, events.PaymentDateSet.topic, events.RunIssued.topic)
+
 
 @dataclass(frozen=True, slots=True)
 class IssuedRun:
@@ -95,7 +98,7 @@ def issued_runs(recorded: Sequence[RecordedEvent], months: Collection[date] = ()
     """The issued runs of these months (all when empty), in the order in which they read the log."""
     open_runs: dict[UUID, PayRun] = {}
     for each in recorded:
-        if each.topic.startswith(PayRun.prefix):
+        if each.topic in OF_A_RUN:
             run = open_runs.setdefault(each.originator_id, PayRun(each.originator_id, each.collectivity))
             with suppress(Refused):  # `steps` meets it again, and says which event is unreadable
                 run.replay(load(each.topic, each.state), each.originator_version)
@@ -108,7 +111,7 @@ def of_these_alone(issued: RecordedEvent, named: Collection[str]) -> RecordedEve
 
     Bytes that are not those of an issued run stay as they are: `steps` says that they are unreadable."""
     try:
-        said = from_json(issued.state)
+        said = from_json(issued.state, cache_strings="keys")
         said["bulletins"] = [each for each in said["bulletins"] if each in named]
         for outcomes in ("nothing_to_pay", "blocked"):
             said[outcomes] = [each for each in said[outcomes] if each["agent"] in named]
