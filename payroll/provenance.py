@@ -111,13 +111,13 @@ def explain_input(
     stem, _, code = name.partition(".")
     meaning = _WORDS.get(name) or _of_local(stem, code) or _of_hours(name)
     day = segment_start or last_of(month)
-    history = History([*agent.facts, *employer])
+    history = History[Fact]([*agent.facts, *employer])
     found = tuple(fact for kind in meaning.kinds for fact in _in_force(history, kind, day))
     spoken = tuple(each for each in agent.variables if _speaks_of(each, name))
     return Derivation(meaning.label, meaning.article, found + spoken)
 
 
-def _in_force(history: History, kind: type[Fact], day: date) -> list[Fact]:
+def _in_force(history: History[Fact], kind: type[Fact], day: date) -> list[Fact]:
     if kind in (facts.SickCertificate, facts.StrikeRecorded):
         month = day.replace(day=1)
         return [
@@ -126,7 +126,7 @@ def _in_force(history: History, kind: type[Fact], day: date) -> list[Fact]:
             if each.effective_on <= last_of(month) and getattr(each, "last_day", each.effective_on) >= month
         ]
     if kind is facts.PrimeGranted:
-        return [found for timeline in history.primes().values() if (found := timeline.at(day))]
+        return [found for timeline in history.primes.values() if (found := timeline.at(day))]
     held = history.at(kind, day)
     return [held] if held else []
 

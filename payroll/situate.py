@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -80,20 +81,23 @@ _DOMICILES = {DomicileZone.METROPOLE: 1, DomicileZone.ANTILLES_REUNION: 2, Domic
 _FRFE = {FrfeCase.NONE: 0, FrfeCase.SINGLE: 1, FrfeCase.SEVERAL: 2, FrfeCase.SMALL_COMMUNE: 3}
 _NO_POLICY = PoliciesSet(effective_on=FIRST_MONTH)
 _OF_DAYS_WORKED = ("absences", "changes", "present_from", "present_to")
+EmployerFacts = Sequence[EmployerFact] | History[EmployerFact]
 NOTHING_OWED: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class AgentRecord:
-    """What is known of one engagement: its facts, and the variables of the month and rank; corrected ones already out."""
+    """What is known of one engagement: its facts, and the variables of the month and rank; corrected ones already out.
 
-    facts: tuple[AgentFact, ...]
+    Facts that several months read are best given as one `History`."""
+
+    facts: tuple[AgentFact, ...] | History[AgentFact]
     variables: tuple[MonthFact, ...] = ()
 
 
 def situate(
     agent: AgentRecord,
-    employer: Sequence[EmployerFact],
+    employer: EmployerFacts,
     month: date,
     payment_date: date,
     rank: int,
@@ -121,7 +125,7 @@ def situate(
 
 def situate_rappels(
     agent: AgentRecord,
-    employer: Sequence[EmployerFact],
+    employer: EmployerFacts,
     month: date,
     payment_date: date,
     cumuls: Mapping[str, int],
@@ -132,7 +136,7 @@ def situate_rappels(
     """A month that pays nothing of its own but rappels: to an agent who left, or who has no pay this month.
 
     Who the agent was (grade, quotity, contract) is frozen as of the last month under the engagement."""
-    history = History(agent.facts)
+    history = History.of(agent.facts)
     ended = [each.effective_on for each in history.all(EngagementEnded)]
     known = min([*ended, last_of(month)]).replace(day=1)
     last = AgentMonth(AgentRecord(agent.facts), employer, known, payment_date, 0, law, grids)
@@ -149,9 +153,9 @@ def situate_rappels(
     )
 
 
-def regime_near(agent: AgentRecord, employer: Sequence[EmployerFact], month: date, law: Law, grids: Grids) -> Regime:
+def regime_near(agent: AgentRecord, employer: EmployerFacts, month: date, law: Law, grids: Grids) -> Regime:
     """The regime of a month, or that of the nearest month of which the engagement and the employer are known."""
-    history, employment = History(agent.facts), History(employer)
+    history, employment = History.of(agent.facts), History.of(employer)
     known = [*history.all(Engaged), *employment.all(CollectivityDescribed)[:1], *employment.all(LocalRatesSet)[:1]]
     ended = [each.effective_on for each in history.all(EngagementEnded)]
     near = min([*ended, max([month, *(each.effective_on for each in known)])]).replace(day=1)
@@ -164,14 +168,14 @@ class AgentMonth:
     def __init__(
         self,
         agent: AgentRecord,
-        employer: Sequence[EmployerFact],
+        employer: EmployerFacts,
         month: date,
         payment_date: date,
         rank: int,
         law: Law,
         grids: Grids,
     ) -> None:
-        self.agent, self.employer = History(agent.facts), History(employer)
+        self.agent, self.employer = History.of(agent.facts), History.of(employer)
         self.month, self.payment_date, self.law, self.grids = month, payment_date, law, grids
         self.variables = [each for each in agent.variables if each.rank == rank]
         self.notes: list[str] = []
@@ -319,7 +323,7 @@ class AgentMonth:
             raise NothingToPay(
                 f"Présent du {self.whole.first:%d/%m/%Y} au {self.whole.last:%d/%m/%Y} seulement : aucun trentième n'est dû."
             )
-        timelines: list[Timeline[Any]] = [*map(self.agent.timeline, CUTTING), *self.agent.primes().values()]
+        timelines: list[Timeline[Any]] = [*map(self.agent.timeline, CUTTING), *self.agent.primes.values()]
         return segments(self.whole, (day for each in timelines for day in self._changes(each)))
 
     def _segment(self, period: Period, complementary: bool) -> dict[str, int]:
@@ -380,7 +384,7 @@ class AgentMonth:
 
     def _primes(self, day: date, weights: Mapping[SickPrimePolicy, int]) -> dict[str, int]:
         """Monthly amounts at full time and the weight of each, by what its deliberation says of sickness."""
-        timelines = self.agent.primes()
+        timelines = self.agent.primes
         granted = timelines["ifse"].at(day) if "ifse" in timelines else None
         if granted and self.sick and self.policies.ifse_in_sickness == SickPrimePolicy.SUSPENDED:
             self._note("IFSE suspendue pendant la maladie : la délibération ne dit rien d'autre (décret n° 2010-997).")
@@ -391,7 +395,7 @@ class AgentMonth:
         for rubrique in self.local:
             if rubrique.shape == PrimeShape.MONTHLY:
                 prime = timelines[rubrique.code].at(day)
-                defined = self.employer.local_rubriques()[rubrique.code].at(self.last)
+                defined = self.employer.local_rubriques[rubrique.code].at(self.last)
                 assert defined is not None
                 values[f"prime.{rubrique.code}"] = _prime(prime)
                 values[f"prime_weight.{rubrique.code}"] = weights[defined.sick_policy]
@@ -579,9 +583,9 @@ class AgentMonth:
 
     def _local_rubriques(self) -> tuple[LocalRubrique, ...]:
         """The employer's rubriques that this agent has this month; an amount under an unknown code is refused."""
-        defined = self.employer.local_rubriques()
+        defined = self.employer.local_rubriques
         paid = {each.code for each in self.variables if isinstance(each, AmountPaid)} - {"cia"}
-        granted = set() if self.elected else {code for code, each in self.agent.primes().items() if self._paid(each)}
+        granted = set() if self.elected else {code for code, each in self.agent.primes.items() if self._paid(each)}
         due = [(code, False) for code in paid] + [(code, True) for code in granted - {"ifse"}]
         return tuple(
             LocalRubrique(code, rubrique.label, rubrique.shape)
@@ -684,11 +688,13 @@ def _prime(granted: PrimeGranted | None) -> int:
     return _cents(granted.monthly_amount)
 
 
+@lru_cache(maxsize=4096)
 def _cents(amount: object) -> int:
     """Euros to cents; half-up if somebody wrote more than two decimals."""
     return half_up(Fraction(str(amount)) * 100)
 
 
+@lru_cache(maxsize=4096)
 def _rate(percent: object) -> int:
     """A percent in ten-thousandths of a percent."""
     return half_up(Fraction(str(percent)) * 10_000)
