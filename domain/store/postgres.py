@@ -220,7 +220,7 @@ class PostgresStore:
 
 
 def _events(connection: Connection[TupleRow], query: str, arguments: Sequence[Any]) -> list[RecordedEvent]:
-    return _recorded(connection.execute(query.encode(), arguments, binary=True))
+    return _recorded(connection.execute(query.encode(), arguments, binary=True).fetchall())
 
 
 def _recorded(rows: Iterable[TupleRow]) -> list[RecordedEvent]:
