@@ -4,7 +4,6 @@ the speed of replay, measured on it.
 It has a PostgreSQL and a folder of its own, so that neither the demonstration nor the service ever sees it.
 """
 
-import gc
 import json
 import os
 import statistics
@@ -86,8 +85,6 @@ def _career(stores: Stores, request: Asked, months: Sequence[date]) -> float:
     issued = (each for each in stores.projector.collectivity(code) if each.topic == BulletinIssued.topic)
     (matricule, _), *_ = Counter(BulletinIssued.from_bytes(each.state).matricule for each in issued).most_common(1)
     laws = Laws(stores.projector.collectivity(streams.SERVICE))
-    gc.collect()
-    gc.freeze()  # what the measure itself read is not looked through again
     spent = []
     for _ in range(6):  # the first one warms the plans
         started = time.perf_counter()

@@ -1,19 +1,17 @@
 """The command line `paiex`: each command is a few lines that open what it needs and call the code that does it."""
 
-import errno
 import json
 import logging
-import sys
-import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from api import cli_audit, cli_law, cli_rappels, cli_replay, cli_scenario
 from api import dossier as door
+from api.refusals import content_of, file_in_words, refused_fields
 
 app = typer.Typer(
     help="paiex : la paie des collectivités territoriales, exacte, rejouable, expliquée.",
@@ -48,40 +46,7 @@ def main() -> None:
     except psycopg.Error as failure:
         raise SystemExit(f"paiex : {in_words(failure)}") from None
     except OSError as failure:
-        raise SystemExit(f"paiex : {_file_in_words(failure)}") from None
-
-
-def _file_in_words(failure: OSError) -> str:
-    """A file or a folder that cannot be read or written, and why."""
-    name = failure.filename or "un fichier"
-    if failure.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return (
-            f"le disque est plein : impossible d'écrire {name}. Libérer de la place, ou choisir un autre dossier, "
-            "puis relancer la même commande."
-        )
-    return (
-        f"impossible de lire ou d'écrire {name} ({failure.strerror or failure}). Vérifier le chemin et ses permissions."
-    )
-
-
-def _refused(problems: list[dict[str, str]]) -> typer.Exit:
-    """Prints the problems as JSON on the error output; exit code 2."""
-    print(json.dumps({"refused": problems}, ensure_ascii=False, indent=2), file=sys.stderr)
-    return typer.Exit(2)
-
-
-def _content(file: str) -> Any:
-    """JSON or TOML, from a file or from the standard input."""
-    try:
-        text = sys.stdin.read() if file == "-" else Path(file).read_text("utf-8")
-    except FileNotFoundError:
-        raise _refused([{"where": file, "why": "ce fichier n'existe pas."}]) from None
-    except UnicodeDecodeError:
-        raise _refused([{"where": file, "why": "ce fichier n'est pas en UTF-8."}]) from None
-    try:
-        return json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)
-    except (json.JSONDecodeError, tomllib.TOMLDecodeError) as error:
-        raise _refused([{"where": file, "why": f"ni JSON ni TOML valide : {error}."}]) from None
+        raise SystemExit(f"paiex : {file_in_words(failure)}") from None
 
 
 @app.command()
@@ -91,6 +56,7 @@ def calculate(
     schema: Annotated[bool, typer.Option("--schema", help="Imprime le schéma JSON d'un dossier.")] = False,
 ) -> None:
     """Calcule un bulletin à partir d'un dossier de faits, sans base de données."""
+    from domain.refusal import Refused
     from payroll.grids import load_grids
     from payroll.law import load_law
 
@@ -98,9 +64,11 @@ def calculate(
         print(json.dumps(door.schema(), ensure_ascii=False, indent=2))
         return
     try:
-        answer = door.calculate(door.read(_content(file)), load_law(), load_grids(), explained=explain)
+        answer = door.calculate(door.read(content_of(file)), load_law(), load_grids(), explained=explain)
     except door.DossierRefused as refused:
-        raise _refused(refused.problems) from None
+        raise refused_fields((each["where"], each["why"]) for each in refused.problems) from None
+    except Refused as refused:
+        raise refused_fields([(refused.field or file, str(refused))]) from None
     print(json.dumps(answer, ensure_ascii=False, indent=2))
 
 
@@ -140,7 +108,7 @@ def import_(
     try:
         said = run_import(file, kind, collectivity, date.fromisoformat(f"{month}-01") if month else None)
     except ValueError as refusal:
-        raise _refused([{"where": str(file), "why": str(refusal)}]) from None
+        raise refused_fields([(str(file), str(refusal))]) from None
     print(said)
 
 

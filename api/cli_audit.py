@@ -2,9 +2,6 @@
 
 import json
 import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,6 +9,7 @@ from uuid import UUID
 
 import typer
 
+from api.refusals import refusals
 from projections.files import write_file
 
 if TYPE_CHECKING:
@@ -30,7 +28,7 @@ def key() -> None:
     from domain.store.launcher import default_home
     from domain.store.secrets import sealing_seed
 
-    with _refusals():
+    with refusals():
         print(SealingKey(sealing_seed(default_home())).public)
 
 
@@ -43,7 +41,7 @@ def seal(
     from domain.store import SERVICE, open_stores
     from projections.schema import projections_schema
 
-    with _refusals(), open_stores(parts=(projections_schema,)) as stores:
+    with refusals(), open_stores(parts=(projections_schema,)) as stores:
         sealer = sealer_of(stores)
         assert sealer is not None, "open_stores always knows its home"
         codes = [each for each in stores.projector.collectivities() if each != SERVICE]
@@ -78,7 +76,7 @@ def head(out: Annotated[Path, typer.Option(help="Fichier à garder hors de la ba
     from domain.store import open_stores
     from projections.schema import projections_schema
 
-    with _refusals(), open_stores(parts=(projections_schema,)) as stores:
+    with refusals(), open_stores(parts=(projections_schema,)) as stores:
         sealer = sealer_of(stores)
         assert sealer is not None and stores.seal_seed is not None, "open_stores always knows its home"
         made = head_of(sealer, SealingKey(stores.seal_seed), stores.projector.collectivities(), datetime.now(UTC))
@@ -95,7 +93,7 @@ def verify(
     """Recalcule tout depuis les octets gardés et nomme ce qui fut modifié, retiré, inséré ou déplacé."""
     from domain.proof.head import read_head
 
-    with _refusals():
+    with refusals():
         kept = None if head is None else read_head(head.read_text("utf-8"))
         cores = jobs or os.cpu_count() or 1
         report = _of_the_database(kept, cores) if bundle is None else _of_a_bundle(bundle, kept, cores)
@@ -147,7 +145,7 @@ def prove(
     from domain.store import open_stores
     from projections.schema import projections_schema
 
-    with _refusals(), open_stores(parts=(projections_schema,)) as stores:
+    with refusals(), open_stores(parts=(projections_schema,)) as stores:
         source = PostgresSource(stores.projector_url)
         code = source.collectivity_of(bulletin)
         if code is None:
@@ -182,7 +180,7 @@ def export(
     from domain.store import open_stores
     from projections.schema import projections_schema
 
-    with _refusals(), open_stores(parts=(projections_schema,)) as stores:
+    with refusals(), open_stores(parts=(projections_schema,)) as stores:
         codes = stores.projector.collectivities()
         chosen = codes if collectivity is None else [_known(collectivity, codes)]
         sealer, now = sealer_of(stores), datetime.now(UTC)
@@ -192,18 +190,6 @@ def export(
     print(
         f"{sum(manifest.collectivities.values())} événements écrits dans {out}. Vérifier : paiex audit verify --bundle {out}"
     )
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    """A refusal is said in words; exit code 2."""
-    from domain.refusal import Refused
-
-    try:
-        yield
-    except (Refused, OSError) as refusal:
-        print(f"paiex : {refusal}", file=sys.stderr)
-        raise typer.Exit(2) from None
 
 
 def _known(code: str, codes: list[str]) -> str:

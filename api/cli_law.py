@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from api.refusals import refusals, refused
+
 app = typer.Typer(help="La loi : où elle est, ce qui reste à confirmer, ce qui est publié dans le journal.")
 
 
@@ -85,14 +87,13 @@ def publish(
     ] = False,
 ) -> None:
     """Publie dans le journal ce qui est nouveau dans les fichiers de loi, en un événement, et dit chaque changement."""
-    from domain.refusal import Refused
     from payroll.law import LawError
 
     try:
-        said = _publish(published_by.date() if published_by else None, dry_run)
-    except (Refused, LawError) as refusal:
-        typer.echo(f"paiex : {refusal}", err=True)
-        raise typer.Exit(2) from None
+        with refusals():
+            said = _publish(published_by.date() if published_by else None, dry_run)
+    except LawError as error:
+        raise refused(str(error)) from None
     print("\n".join(said) if said else "rien de nouveau")
 
 

@@ -1,7 +1,5 @@
 """`paiex rappels`: what facts would pay again before they are recorded, what a run pays again, and what agents owe."""
 
-import json
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,6 +11,7 @@ import typer
 from pydantic import Field, TypeAdapter, ValidationError
 
 from api.dossier import numbers_for_amounts
+from api.refusals import content_of, refusals, refused
 from domain.desk import Desk
 from payroll.facts import AgentFact, MonthFact
 
@@ -42,7 +41,7 @@ def preview(
         else partial(commands.record_agent_fact, agent=agent, fact=fact)
         for fact in _facts(file)
     ]
-    with _refusals(), _desk(collectivity) as desk:
+    with refusals(), _desk(collectivity) as desk:
         found = previewed(desk, asked, month.date() if month else None)
         said = [sentence for each in found.arrears for sentence in found.sentences(each)]
     print("\n".join([f"Paie de {found.month:%m/%Y}, matricule {matricule} :", *(said or ["aucun rappel"])]))
@@ -59,7 +58,7 @@ def explain(
     from domain.preview import arrears_in_words, issued_arrears
     from domain.run_commands import replay
 
-    with _refusals(), _desk(collectivity) as desk:
+    with refusals(), _desk(collectivity) as desk:
         result = replay(desk, month.date(), rank)
         ledger = desk.knowledge.ledger(collectivity, desk.store.head())
         found = issued_arrears(result)
@@ -76,7 +75,7 @@ def debts(collectivity: Annotated[str, typer.Option(help="Code de la collectivit
     """Liste les trop-perçus : ce qui est retenu, ce qui reste, ce qui est prescrit."""
     from domain.preview import debts_in_words
 
-    with _refusals(), _desk(collectivity) as desk:
+    with refusals(), _desk(collectivity) as desk:
         said = debts_in_words(desk.knowledge.ledger(collectivity, desk.store.head()), desk.today)
     print("\n".join(said or ("aucun trop-perçu",)))
 
@@ -94,35 +93,21 @@ def _desk(collectivity: str) -> Iterator[Desk]:
         yield service.desk(Principal("paiex-rappels", "payroll_agent"), collectivity)
 
 
-@contextmanager
-def _refusals() -> Iterator[None]:
+def _facts(file: Path) -> list[Any]:
+    """The facts of the file; each that cannot be read is named by its place."""
     from domain.refusal import Refused
 
     try:
-        yield
+        held = content_of(str(file))
     except Refused as refusal:
-        raise _refused(str(refusal)) from None
-
-
-def _refused(why: str) -> typer.Exit:
-    typer.echo(f"paiex : {why}", err=True)
-    return typer.Exit(2)
-
-
-def _facts(file: Path) -> list[Any]:
-    """The facts of the file; each that cannot be read is named by its place."""
-    try:
-        text = file.read_text("utf-8")
-        content = json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, tomllib.TOMLDecodeError) as error:
-        raise _refused(f"{file} ne se lit pas ({error}). Donner un fichier JSON ou TOML en UTF-8.") from None
-    said = content.get("facts") if isinstance(content, dict) else None
+        raise refused(f"{file} ne se lit pas : {refusal} Donner un fichier JSON ou TOML en UTF-8.") from None
+    said = held.get("facts") if isinstance(held, dict) else None
     if not isinstance(said, list) or not said:
-        raise _refused(
+        raise refused(
             f"{file} : la liste « facts » manque. Y mettre les faits à essayer, voir paiex calculate --schema."
         )
-    for problem in numbers_for_amounts(content):
-        raise _refused(f"{file}, {problem['where']} : {problem['why']}")
+    for problem in numbers_for_amounts(held):
+        raise refused(f"{file}, {problem['where']} : {problem['why']}")
     facts = []
     for number, each in enumerate(said):
         try:
@@ -130,7 +115,5 @@ def _facts(file: Path) -> list[Any]:
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(str(step) for step in first["loc"][1:]) or "type"
-            raise _refused(
-                f"{file}, facts[{number}].{where} : {first['msg']}. Voir paiex calculate --schema."
-            ) from None
+            raise refused(f"{file}, facts[{number}].{where} : {first['msg']}. Voir paiex calculate --schema.") from None
     return facts

@@ -41,16 +41,23 @@ def replay(
 
 
 def diff(
-    one: Annotated[str, typer.Argument(help="Position, date, law:DATE ou engine:VERSION.")],
-    other: Annotated[str, typer.Argument(help="Idem.")],
+    one: Annotated[str, typer.Argument(help="Position, date, law:DATE, engine:VERSION, scenario:FICHIER.")],
+    other: Annotated[str, typer.Argument(help="Idem ; « now », le journal tel qu'il est, face à un scénario.")],
     collectivity: Codes = None,
     month: MonthNames = None,
     jobs: Jobs = _CORES,
     bundle: Bundle = None,
     as_json: AsJson = False,
 ) -> None:
-    """Compare deux rejeux des mois émis, et attribue chaque écart à un fait, à la loi ou au moteur."""
-    from api import replay_words, replaying
+    """Compare deux rejeux des mois émis, ou deux scénarios, et attribue chaque écart : à un fait, à la loi, au moteur, ou à ce
+    que demande un seul des deux scénarios."""
+    from api import replay_words, replaying, scenario_diff
+
+    if scenario_diff.concerns(one, other):
+        scenario_diff.say(
+            (one, other), collectivity or (), jobs, as_json, no_use={"--month": month, "--bundle": bundle}
+        )
+        return
 
     def work(request: replaying.Asked) -> replaying.Work:
         before, after = (replaying.side_of(request, text) for text in (one, other))

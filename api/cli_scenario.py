@@ -2,17 +2,16 @@
 
 import json
 import os
-import sys
-import tomllib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from api.refusals import content_of, refused_fields
 from domain.refusal import Refused
 from domain.scenario import Result, Scenario, ScenarioRefused
 from domain.scenario.result import Both, percent
@@ -33,7 +32,7 @@ def example(
 ) -> None:
     """Imprime un scénario à recopier et à modifier."""
     if name not in _EXAMPLES:
-        raise _refused([("example", f"exemple inconnu « {name} ». Exemples : {', '.join(_EXAMPLES)}.")])
+        raise refused_fields([("example", f"exemple inconnu « {name} ». Exemples : {', '.join(_EXAMPLES)}.")])
     print(resources.files("fixtures").joinpath("scenarios", _EXAMPLES[name]).read_text("utf-8"), end="")
 
 
@@ -53,11 +52,11 @@ def run(
     from domain.scenario import read
 
     try:
-        result = _calculated(read(_content(file)), collectivity or (), jobs)
+        result = _calculated(read(content_of(file)), collectivity or (), jobs)
     except ScenarioRefused as refused:
-        raise _refused(list(refused.problems)) from None
+        raise refused_fields(refused.problems) from None
     except Refused as refused:
-        raise _refused([("scenario", str(refused))]) from None
+        raise refused_fields([(refused.field or "scenario", str(refused))]) from None
     if as_json:
         from projections.scenario_tables import as_data
 
@@ -76,25 +75,6 @@ def _calculated(scenario: Scenario, codes: Collection[str], jobs: int) -> Result
 
     with open_stores() as stores:
         return answer(stores, Principal("scenario", "auditor"), scenario, codes, jobs)
-
-
-def _content(file: str) -> Any:
-    try:
-        text = sys.stdin.read() if file == "-" else Path(file).read_text("utf-8")
-        return json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)
-    except FileNotFoundError:
-        raise _refused([(file, "ce fichier n'existe pas.")]) from None
-    except UnicodeDecodeError:
-        raise _refused([(file, "ce fichier n'est pas en UTF-8.")]) from None
-    except (json.JSONDecodeError, tomllib.TOMLDecodeError) as error:
-        raise _refused([(file, f"ni JSON ni TOML valide : {error}.")]) from None
-
-
-def _refused(problems: list[tuple[str, str]]) -> typer.Exit:
-    """Prints the problems as JSON on the error output; exit code 2."""
-    said = [{"where": where, "why": why} for where, why in problems]
-    print(json.dumps({"refused": said}, ensure_ascii=False, indent=2), file=sys.stderr)
-    return typer.Exit(2)
 
 
 # ---- what is shown -------------------------------------------------------------------------------------------------
@@ -124,13 +104,10 @@ def _say(result: Result) -> None:
         said = f"{each.before} → {each.after} au {each.effective_on:%d/%m/%Y}".replace(".", ",")
         console.print(f"  {where} : {said}", highlight=False, markup=False, soft_wrap=True)
     rows = [(str(year), both) for year, both in result.by_year.items()]
-    console.print(_table("Coût employeur par année (euros)", "Année", [*rows, ("Total", result.total)]))
+    console.print(cost_table("Coût employeur par année (euros)", "Année", [*rows, ("Total", result.total)]))
     if len(result.bodies) > 1:
-        console.print(
-            _table(
-                "Coût employeur par collectivité (euros)", "Code", [(each.code, each.total) for each in result.bodies]
-            )
-        )
+        bodies = [(each.code, each.total) for each in result.bodies]
+        console.print(cost_table("Coût employeur par collectivité (euros)", "Code", bodies))
     _say_more(result, lambda text: console.print(text, highlight=False, markup=False, soft_wrap=True))
 
 
@@ -138,17 +115,25 @@ def _say_more(result: Result, say: Callable[[str], None]) -> None:
     say("Hypothèses :")
     for each in result.assumptions:
         say(f"  – {each}")
+    say_left_out(result, say)
+
+
+def say_left_out(result: Result, say: Callable[[str], None]) -> None:
+    """The engagements that the base cannot pay, the first of them."""
     unpaid = [(body.code, left) for body in result.bodies for left in body.unpaid]
     for code, left in unpaid[:_LISTED]:
         say(f"  hors calcul : {code}, matricule {left.matricule}, {left.months} mois : {left.reason}")
     if len(unpaid) > _LISTED:
-        say(f"  et {len(unpaid) - _LISTED} autres (--json, ou --out).")
+        say(f"  et {len(unpaid) - _LISTED} autres (--json).")
 
 
-def _table(title: str, first: str, rows: list[tuple[str, Both]]) -> Table:
+def cost_table(
+    title: str, first: str, rows: Iterable[tuple[str, Both]], sides: tuple[str, str] = ("Base", "Scénario")
+) -> Table:
+    """The cost on both sides, row by row, with the bulletins of the second."""
     table = Table(title=title, title_justify="left")
     table.add_column(first, no_wrap=True)
-    for name in ("Bulletins", "Base", "Scénario", "Écart", "%"):
+    for name in ("Bulletins", *sides, "Écart", "%"):
         table.add_column(name, justify="right", no_wrap=True)
     for name, both in rows:
         gap, rate = both.difference.cost, percent(both.difference.cost, both.base.cost)

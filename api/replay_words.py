@@ -5,16 +5,15 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from api import replaying
 from api.models import euros
+from api.refusals import refusals
 from api.replay_answer import to_data, written
 from api.replaying import Asked, BundleLog, DatabaseLog, Log, Work
-from domain.refusal import Refused
 from domain.replay import Found
 from domain.store import open_stores
 from projections.schema import projections_schema
@@ -27,17 +26,13 @@ def found(
 ) -> Found:
     """Does the work with a progress bar, on a bundle if one is given, else on the service's database; a request that cannot
     be met exits with 2, in words."""
-    console = Console(stderr=True)
-    try:
-        with _log(bundle) as log:
-            request = replaying.asked(log, codes)
-            todo = work(request)
-            with _progress(console) as progress:
-                task = progress.add_task(what, total=sum(request.sizes.values()))
-                return replaying.run(request, todo, jobs, lambda events: progress.advance(task, events)).found
-    except Refused as refusal:
-        console.print(f"paiex : {refusal}", highlight=False, markup=False, soft_wrap=True)
-        raise typer.Exit(2) from None
+    with refusals(), _log(bundle) as log:
+        request = replaying.asked(log, codes)
+        todo = work(request)
+        with _progress(Console(stderr=True)) as progress:
+            task = progress.add_task(what, total=sum(request.sizes.values()))
+            done = replaying.run(request, todo, jobs, lambda events: progress.advance(task, events))
+    return done.found
 
 
 @contextmanager

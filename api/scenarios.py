@@ -7,7 +7,7 @@ from multiprocessing import get_context
 from api.replaying import Asked, DatabaseLog, asked
 from domain.knowledge import Knowledge
 from domain.principal import Principal
-from domain.scenario import Head, KnownLaw, Result, Scenario, heads, run
+from domain.scenario import Comparison, Head, KnownLaw, Pair, Result, Scenario, compare, heads, run
 from domain.scenario.run import must_read
 from domain.store import Stores
 
@@ -16,6 +16,12 @@ def answer(stores: Stores, who: Principal, scenario: Scenario, codes: Collection
     """The scenario on the collectivities named, or on all those that this person works for."""
     known, law = read_log(stores, who, scenario, codes, jobs)
     return run(scenario, known, law, jobs)
+
+
+def compared(stores: Stores, who: Principal, pair: Pair, codes: Collection[str], jobs: int) -> Comparison:
+    """Two scenarios on the same collectivities, at the same head of the log."""
+    known, law = read_log(stores, who, pair.one, codes, jobs)
+    return compare(pair, known, law, jobs)
 
 
 def read_log(

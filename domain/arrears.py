@@ -10,6 +10,7 @@ from collections.abc import Container, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import takewhile
 from typing import Literal
 from uuid import UUID
 
@@ -105,7 +106,9 @@ def typed_arrears(
     ledger: Ledger, law: Publication, agent: Agent, month: date, ranks: Container[int]
 ) -> tuple[Reopening, ...]:
     """The rappels typed for these ranks of a month, each under the rules of its month of origin."""
-    standing = ledger.entered(agent.stream, month)
+    standing = [each for each in ledger.entered(agent.stream, month) if isinstance(each, facts.RappelEntered)]
+    if not standing:
+        return ()
     return tuple(
         Reopening(_typed(ledger, law, agent, event.fact), 0, (change,))
         for change in ledger.told_of(agent.stream, 0)
@@ -123,7 +126,7 @@ def _typed(ledger: Ledger, law: Publication, agent: Agent, fact: facts.RappelEnt
     cumuls = Counter(ledger.year(agent.matricule, fact.origin.year).worked)
     for each in taken:
         cumuls.update({name: int(amount * 100) for name, amount in each.amounts.items()})
-    defined = History(employer).local_rubriques().get(fact.code)
+    defined = employer.local_rubriques.get(fact.code)
     rubrique = defined.at(last_of(fact.effective_on)) if defined else None
     local = (LocalRubrique(rubrique.code, rubrique.label, rubrique.shape),) if rubrique else ()
     regime = regime_near(record, employer, fact.origin, known.law, known.grids)
@@ -156,22 +159,16 @@ def _opened_from(ledger: Ledger, law: Publication, agents: Iterable[Agent], mont
         found = [_effect(ledger, change) for change in _told(ledger, agent.stream, since)]
         found += [law.changed_from(since)] if since else []
         found += [each.month for each in months_left(last)] if last else []
-        until = min(
-            [*_ends(agent), month - timedelta(days=1)]
-        )  # what takes effect after the engagement changes nothing
+        ends = ledger.facts_of(agent).all(facts.EngagementEnded)  # what takes effect after the last day changes nothing
+        until = min([*(each.effective_on for each in ends[-1:]), month - timedelta(days=1)])
         yield from (each.replace(day=1) for each in found if each is not None and each <= until)
-
-
-def _ends(agent: Agent) -> list[date]:
-    """The last day of the engagement, when it is known to end."""
-    ended = [each.effective_on for each in agent.standing_facts() if isinstance(each, facts.EngagementEnded)]
-    return [max(ended)] if ended else []
 
 
 def _settled_up_to(ledger: Ledger, last: events.BulletinIssued) -> int:
     """The position up to which everything is settled: that of the last bulletin, or of the first run of a later month."""
-    runs = [run.position for month, run in ledger.issued_months().items() if month > last.month and run.position]
-    return min([last.position, *runs])
+    later = takewhile(lambda month: month > last.month, reversed(ledger.issued_months()))
+    runs = (ledger.issued_months()[month].position for month in later)
+    return min([last.position, *(position for position in runs if position)])
 
 
 def _held_from(ledger: Ledger, agents: Iterable[Agent], month: date) -> Iterator[date]:
@@ -405,17 +402,19 @@ class _Chain:
         except (Refused, CalculationRefused, LawError) as refusal:
             raise _Unknown(str(refusal)) from refusal
 
-    def _facts(self, known: Agent, part: Part, position: int) -> tuple[facts.AgentFact, ...]:
+    def _facts(self, known: Agent, part: Part, position: int) -> History[facts.AgentFact]:
         """The facts of the agent; amounts taken over after the month was first paid are left to a person."""
         return self.ledger.facts_of(known, min(position, part.position))
 
-    def _employer(self, month: date, part: Part, position: int) -> tuple[facts.EmployerFact, ...]:
+    def _employer(self, month: date, part: Part, position: int) -> History[facts.EmployerFact]:
         """The facts of the employer; the rounding policy stays the one under which the month was first paid."""
-        first = History(self.ledger.employer_known(part.position)).at(facts.PoliciesSet, last_of(month))
+        first = self.ledger.employer_known(part.position).at(facts.PoliciesSet, last_of(month))
         rounding = first.tib_rounding if first else "exact"
-        return tuple(
-            replace(each, tib_rounding=rounding) if isinstance(each, facts.PoliciesSet) else each
-            for each in self.ledger.employer_known(position)
+        known = self.ledger.employer_known(position)
+        if all(each.tib_rounding == rounding for each in known.all(facts.PoliciesSet)):
+            return known
+        return History(
+            replace(each, tib_rounding=rounding) if isinstance(each, facts.PoliciesSet) else each for each in known
         )
 
 
@@ -433,10 +432,10 @@ class _HeldChain(_Chain):
         self._holds = False
         return held, self._due(agent, month, part, None, after)
 
-    def _facts(self, known: Agent, part: Part, position: int) -> tuple[facts.AgentFact, ...]:
+    def _facts(self, known: Agent, part: Part, position: int) -> History[facts.AgentFact]:
         return super()._facts(known, part, position) if self._holds else self.ledger.facts_of(known)
 
-    def _employer(self, month: date, part: Part, position: int) -> tuple[facts.EmployerFact, ...]:
+    def _employer(self, month: date, part: Part, position: int) -> History[facts.EmployerFact]:
         return super()._employer(month, part, position) if self._holds else self.ledger.employer_known(position)
 
 

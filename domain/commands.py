@@ -233,8 +233,10 @@ def enter_variable(
 
 def _must_act(desk: Desk, month: date, fact: facts.MonthFact) -> None:
     """Refuses what the run of that month and rank, already issued, would never see: no rappel follows it."""
+    if not isinstance(fact, facts.RappelEntered | facts.AmountPaid):
+        return
     with desk.knowledge.lock:
-        ledger = desk.knowledge.ledger(desk.code, desk.store.head())
+        ledger = desk.knowledge.ledger(desk.code, desk.head)
     run = ledger.runs.get(streams.run(desk.code, month, fact.rank))
     if run is None or run.position is None:
         return

@@ -4,12 +4,13 @@ A zero is not written, nor a denominator of one; a segment after the first write
 """
 
 from collections.abc import Mapping, Sequence
-from itertools import groupby
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import BeforeValidator, PlainSerializer
 
 
+@lru_cache(maxsize=2_048)
 def silent(name: str) -> int:
     """The value that is not written: one for a denominator, zero otherwise."""
     return 1 if name.endswith("_den") else 0
@@ -32,8 +33,7 @@ def _numbers(written: object) -> object:
 def _segments_text(segments: Sequence[Mapping[str, int]]) -> list[str]:
     texts, before = [], dict[str, int]()
     for segment in segments:
-        names = before.keys() | segment.keys()
-        now = {name: segment.get(name, silent(name)) for name in names}
+        now = {name: silent(name) for name in before} | dict(segment)
         changed = {name: value for name, value in now.items() if value != before.get(name, silent(name))}
         texts.append(_numbers_text(changed))
         before = dict(segment)
@@ -59,17 +59,30 @@ def _cumuls_text(cumuls: Mapping[str, tuple[int, int]]) -> str:
 def _cumuls(written: object) -> object:
     if not isinstance(written, str):
         return written
-    words = (word.partition("=") for word in written.split())
-    pairs = ((name, pair.partition("+")) for name, _, pair in words)
-    return {name: (int(before), int(own)) for name, (before, _, own) in pairs}
+    cumuls = dict[str, tuple[int, int]]()
+    for word in written.split():
+        name, _, pair = word.partition("=")
+        before, _, own = pair.partition("+")
+        cumuls[name] = (int(before), int(own))
+    return cumuls
 
 
 def _amounts_text(amounts: Sequence[int]) -> str:
     words: list[str] = []
-    for value, run in groupby(amounts):
-        length = len(list(run))
-        words += [f"0*{length}"] if value == 0 and length > 1 else [str(value)] * length
-    return " ".join(words)
+    zeros = 0  # those met since the last amount
+    for amount in amounts:
+        if amount == 0:
+            zeros += 1
+            continue
+        if zeros:
+            words.append(_zeros_text(zeros))
+            zeros = 0
+        words.append(str(amount))
+    return " ".join([*words, _zeros_text(zeros)] if zeros else words)
+
+
+def _zeros_text(count: int) -> str:
+    return "0" if count == 1 else f"0*{count}"
 
 
 def _amounts(written: object) -> object:
@@ -77,8 +90,11 @@ def _amounts(written: object) -> object:
         return written
     amounts: list[int] = []
     for word in written.split():
-        value, _, times = word.partition("*")
-        amounts += [int(value)] * int(times or 1)
+        if "*" in word:
+            value, _, times = word.partition("*")
+            amounts += [int(value)] * int(times)
+        else:
+            amounts.append(int(word))
     return tuple(amounts)
 
 

@@ -121,7 +121,7 @@ def _dossier(paid: Paid, ledger: Ledger, month: date, deliberations: frozenset[s
     return Dossier(
         bulletin=paid.bulletin,
         record=AgentRecord(agent.standing_facts(), variables.standing_facts() if variables else ()),
-        employer=ledger.employer_facts(),
+        employer=tuple(ledger.employer_facts()),
         previous_gross=sum(last_month) if last_month else None,
         first_payment=not earlier and engaged is not None and joined is not None and engaged.effective_on >= joined,
         documented=_documented_types(agent.dated),

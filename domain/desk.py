@@ -5,7 +5,7 @@ The commands themselves are in `domain/commands.py` and `domain/run_commands.py`
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
@@ -51,6 +51,11 @@ class Desk:
     @property
     def today(self) -> date:
         return self.now.astimezone(PARIS).date()
+
+    @cached_property
+    def head(self) -> int:
+        """The position of the log when this desk first asked: one question for a whole batch."""
+        return self.store.head()
 
     def must(self, right: Right) -> None:
         self.who.must(right, self.code)

@@ -1,9 +1,11 @@
 """What a process has already read of the log: one ledger a collectivity and the law, advanced and never read twice.
 
-A ledger read further than the position asked is used again when nothing in between may change a calculation.
+A ledger read further than the position asked is used again when nothing in between may change a calculation. The last
+months calculated are kept too: what is controlled, then issued, is what was calculated, when it was here and its digest says so.
 """
 
 from threading import RLock
+from uuid import UUID
 
 from domain import streams
 from domain.law_log import LawLog, Publication
@@ -12,6 +14,8 @@ from domain.month import MonthResult
 from domain.refusal import Refused
 from domain.store.port import EventStore
 from payroll.calculate import CURRENT, Engine
+
+_KEPT = 10_000  # outcomes of calculated months kept in memory, at some ten kilobytes each
 
 
 class Knowledge:
@@ -24,7 +28,7 @@ class Knowledge:
         self._ledgers: dict[str, tuple[Ledger, int]] = {}
         self._law = LawLog(engine)
         self._law_read = 0
-        self._last: tuple[Ledger, MonthResult] | None = None
+        self._calculated: dict[UUID, tuple[Ledger, MonthResult]] = {}  # by run, the last calculated at the end
 
     def ledger(self, code: str, position: int) -> Ledger:
         """What is known of the collectivity at this position."""
@@ -38,15 +42,22 @@ class Knowledge:
                 self._ledgers[code] = (ledger, position)
             return ledger
 
-    def remember(self, ledger: Ledger, result: MonthResult) -> None:
-        """Keeps the last month calculated, which the controls look at next."""
-        self._last = (ledger, result)
+    def remember(self, run: UUID, ledger: Ledger, result: MonthResult) -> None:
+        """Keeps a run just calculated, for its controls and its issue; those calculated longest ago give their place."""
+        with self.lock:
+            self._calculated.pop(run, None)
+            self._calculated[run] = (ledger, result)
+            while (
+                len(self._calculated) > 1 and sum(len(each.outcomes) for _, each in self._calculated.values()) > _KEPT
+            ):
+                self._calculated.pop(next(iter(self._calculated)))
 
-    def remembered(self, ledger: Ledger, digest: str) -> MonthResult | None:
-        """The month of this digest, if it was the last calculated and nothing was read since."""
-        if self._last is None or self._last[0] is not ledger or self._last[1].digest != digest:
+    def remembered(self, run: UUID, digest: str, ledger: Ledger | None = None) -> MonthResult | None:
+        """The run of this digest if it was calculated here; with a ledger, if its agents are still as that ledger knows them."""
+        of, result = self._calculated.get(run, (None, None))
+        if result is None or result.digest != digest or (ledger is not None and ledger is not of):
             return None
-        return self._last[1]
+        return result
 
     def _folded(self, ledger: Ledger, after: int, position: int) -> Ledger:
         for recorded in self._store.collectivity(ledger.code, after=after, up_to=position):

@@ -3,10 +3,13 @@
 It answers who works there, what was entered, which bulletins stand, what changed since a position; it calculates nothing.
 """
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import islice
+from operator import attrgetter
 from uuid import UUID
 
 from domain import events, streams
@@ -19,7 +22,9 @@ from domain.event import Author, Event, load
 from domain.store.port import RecordedEvent
 from domain.variables import MonthlyVariables
 from payroll import facts
+from payroll.history import History
 
+_position = attrgetter("position")
 _FOLDED: dict[str, type[Aggregate]] = {each.prefix: each for each in (Agent, Collectivity, MonthlyVariables, Debt)}
 
 
@@ -108,8 +113,14 @@ class Ledger:
         self.runs: dict[UUID, RunSeen] = {}
         self.changes: list[Change] = []
         self._changes_of: dict[UUID | None, list[Change]] = defaultdict(list)
+        self._changes_in: dict[UUID, list[Change]] = defaultdict(list)  # by stream
         self._years: dict[tuple[str, int], Year] = defaultdict(Year)
+        self._of_month: dict[tuple[UUID, date], dict[UUID, events.BulletinIssued]] = defaultdict(dict)  # that stand
+        self._settlements: dict[UUID, events.BulletinIssued | None] = {}  # the last of each agent, once asked
+        self._issued_months: dict[date, RunSeen] = {}
         self._known: dict[tuple[UUID, int], Aggregate] = {}
+        self._histories: dict[tuple[UUID, tuple[int, ...]], History[facts.AgentFact]] = {}
+        self._employer_histories: dict[int, History[facts.EmployerFact]] = {}  # by version
         self._open: dict[UUID, Aggregate] = {self.collectivity.stream: self.collectivity}
 
     def take(self, recorded: RecordedEvent) -> Event:
@@ -135,6 +146,8 @@ class Ledger:
             self._fold(prefix, recorded, event)
         elif isinstance(event, events.BulletinIssued):
             self.bulletins[event.agent][recorded.originator_id] = event
+            self._of_month[event.agent, event.month][recorded.originator_id] = event
+            self._settlements.pop(event.agent, None)
             self._count(event, 1)
         elif isinstance(event, events.BulletinCancelled):
             self._cancel(recorded, event)
@@ -165,10 +178,13 @@ class Ledger:
         change = Change.of(recorded, event, agent)
         self.changes.append(change)
         self._changes_of[agent].append(change)
+        self._changes_in[change.stream].append(change)
 
     def _cancel(self, recorded: RecordedEvent, event: events.BulletinCancelled) -> None:
         issued = self.bulletins[event.agent].pop(recorded.originator_id, None)
         if issued is not None:
+            self._of_month[issued.agent, issued.month].pop(recorded.originator_id, None)
+            self._settlements.pop(event.agent, None)
             self._count(issued, -1)
             self.cancelled[event.agent].append(Cancelled(issued, Change.of(recorded, event, event.agent)))
 
@@ -180,6 +196,7 @@ class Ledger:
                 sums[name] += sign * amount
 
     def _see_run(self, stream: UUID, event: Event) -> None:
+        self._issued_months = {}
         match event:
             case events.RunOpened():
                 self.runs[stream] = RunSeen(event.month, event.rank)
@@ -191,8 +208,13 @@ class Ledger:
 
     # ---- what it answers
 
-    def employer_facts(self) -> tuple[facts.EmployerFact, ...]:
-        return self.collectivity.standing_facts()
+    def employer_facts(self) -> History[facts.EmployerFact]:
+        return self._employer_history(self.collectivity)
+
+    def _employer_history(self, known: Collectivity) -> History[facts.EmployerFact]:
+        if known.version not in self._employer_histories:
+            self._employer_histories[known.version] = History(known.standing_facts())
+        return self._employer_histories[known.version]
 
     def in_order(self) -> list[Agent]:
         """The engagements by matricule, then number: the order in which cumuls are shared."""
@@ -202,14 +224,19 @@ class Ledger:
         """The engagements of one person here: identity and account may be recorded on any of them."""
         return self._by_matricule[matricule]
 
-    def facts_of(self, agent: Agent, position: int | None = None) -> tuple[facts.AgentFact, ...]:
+    def facts_of(self, agent: Agent, position: int | None = None) -> History[facts.AgentFact]:
         """The facts of an engagement, with the amounts taken over on any engagement of the person, who shares the ceilings
         of the year. `position`: those amounts as they were known then."""
-        own = [each for each in agent.standing_facts() if not isinstance(each, facts.CumulsTakenOver)]
         engagements = self.of_matricule(agent.matricule)
-        known = [each if position is None else self.agent_known(each.stream, position) for each in engagements]
-        said = [fact for each in known for fact in each.standing_facts() if isinstance(fact, facts.CumulsTakenOver)]
-        return (*own, *said)
+        known = engagements if position is None else [self.agent_known(each.stream, position) for each in engagements]
+        key = agent.stream, (agent.version, *(each.version for each in known))
+        if key not in self._histories:
+            own = [each for each in agent.standing_facts() if not isinstance(each, facts.CumulsTakenOver)]
+            taken = (
+                fact for each in known for fact in each.standing_facts() if isinstance(fact, facts.CumulsTakenOver)
+            )
+            self._histories[key] = History((*own, *taken))
+        return self._histories[key]
 
     def account(self, agent: Agent, day: date) -> Account:
         """Where this agent is paid on that day: its own account, or one given for another of the person's engagements."""
@@ -225,7 +252,7 @@ class Ledger:
 
     def standing(self, agent: UUID, month: date) -> list[events.BulletinIssued]:
         """This agent's bulletins of that month that are not cancelled, by rank."""
-        found = [each for each in self.bulletins[agent].values() if each.month == month]
+        found = self._of_month.get((agent, month), {}).values()
         return sorted(found, key=lambda each: each.rank)
 
     def year(self, matricule: str, year: int) -> Year:
@@ -234,8 +261,10 @@ class Ledger:
 
     def issued_months(self) -> dict[date, RunSeen]:
         """The months whose first run was issued, oldest first."""
-        issued = {run.month: run for run in self.runs.values() if run.rank == 1 and run.position is not None}
-        return dict(sorted(issued.items()))
+        if not self._issued_months:
+            issued = {run.month: run for run in self.runs.values() if run.rank == 1 and run.position is not None}
+            self._issued_months = dict(sorted(issued.items()))
+        return self._issued_months
 
     def settled(self, agent: UUID, month: date) -> events.BulletinIssued | None:
         """The last bulletin that settled this month of an agent: its own, or a later one, which looks at all before it."""
@@ -244,8 +273,10 @@ class Ledger:
 
     def last_settlement(self, agent: UUID) -> events.BulletinIssued | None:
         """The bulletin that settled the latest month: an earlier month paid again since did not look at that one."""
-        found = [each for each in self.bulletins[agent].values() if settles(each)]
-        return max(found, key=lambda each: (each.month, each.position), default=None)
+        if agent not in self._settlements:
+            found = (each for each in self.bulletins[agent].values() if settles(each))
+            self._settlements[agent] = max(found, key=lambda each: (each.month, each.position), default=None)
+        return self._settlements[agent]
 
     def waits(self, agent: UUID, month: date) -> bool:
         """Whether the month's next rank pays it, and no rappel: its bulletin was blocked or cancelled, none replaced it."""
@@ -281,30 +312,32 @@ class Ledger:
 
     def _stood(self, agent: UUID, month: date, position: int) -> list[events.BulletinIssued]:
         """The bulletins of a month that stood when one was calculated at that position."""
-        undone = [each.issued for each in self.cancelled[agent] if each.change.position > position]
-        known = [*self.bulletins[agent].values(), *undone]
-        return [each for each in known if each.month == month and each.position < position]
+        refused = [each for each in self.cancelled[agent] if each.change.position > position]
+        undone = [each.issued for each in refused if each.issued.month == month]
+        known = [*self._of_month.get((agent, month), {}).values(), *undone]
+        return [each for each in known if each.position < position]
 
     # ---- what was known at an earlier position ---------------------------------------------------------------------
 
     def agent_known(self, agent: UUID, position: int) -> Agent:
         """The engagement as known at that position."""
-        known = self._as_known(agent, agent, Agent, position)
+        known = self._as_known(agent, Agent, position)
         assert isinstance(known, Agent)
         return known
 
-    def employer_known(self, position: int) -> tuple[facts.EmployerFact, ...]:
-        known = self._as_known(None, self.collectivity.stream, Collectivity, position)
+    def employer_known(self, position: int) -> History[facts.EmployerFact]:
+        known = self._as_known(self.collectivity.stream, Collectivity, position)
         assert isinstance(known, Collectivity)
-        return known.standing_facts()
+        return self._employer_history(known)
 
     def entered_known(self, agent: UUID, month: date, position: int) -> tuple[facts.MonthFact, ...]:
-        known = self._as_known(agent, streams.variables(agent, month), MonthlyVariables, position)
+        known = self._as_known(streams.variables(agent, month), MonthlyVariables, position)
         assert isinstance(known, MonthlyVariables)
         return known.standing_facts()
 
-    def _as_known(self, agent: UUID | None, stream: UUID, kind: type[Aggregate], position: int) -> Aggregate:
-        told = [each for each in self._changes_of.get(agent, ()) if each.stream == stream and each.position <= position]
+    def _as_known(self, stream: UUID, kind: type[Aggregate], position: int) -> Aggregate:
+        told = self._changes_in.get(stream, [])
+        told = told[: bisect_right(told, position, key=_position)]
         last = told[-1].position if told else 0
         if (stream, last) not in self._known:
             known = self._known[stream, last] = kind(stream, self.code)
@@ -314,10 +347,11 @@ class Ledger:
 
     def told_of(self, agent: UUID | None, after: int) -> Iterator[Change]:
         """What was recorded about an agent (None: the employer) after a position, oldest first."""
-        return (each for each in self._changes_of.get(agent, ()) if each.position > after)
+        changes = self._changes_of.get(agent, [])
+        return islice(changes, bisect_right(changes, after, key=_position), None)
 
     def changes_after(self, position: int) -> list[Change]:
-        return [each for each in self.changes if each.position > position]
+        return self.changes[bisect_right(self.changes, position, key=_position) :]
 
 
 def _as_recorded(change: Change, code: str) -> RecordedEvent:

@@ -58,7 +58,7 @@ def calculate(desk: Desk, month: date, rank: int = 1) -> Result:
         law = desk.knowledge.law(position)
         known = position if run.calculated is None else run.calculated.position
         changed = bool(_changes_between(desk, known, position))
-        desk.knowledge.remember(desk.knowledge.ledger(desk.code, position), result)
+        desk.knowledge.remember(run.stream, desk.knowledge.ledger(desk.code, position), result)
     keep_plans(desk, _plans_of(result))
     run.calculate(
         events.RunCalculated(
@@ -86,7 +86,7 @@ def control(desk: Desk, month: date, rank: int = 1) -> Result:
         raise Refused(f"La {run.name} n'est pas calculée. La calculer d'abord.")
     with desk.knowledge.lock:
         ledger = desk.knowledge.ledger(desk.code, run.calculated.position)
-        result = desk.knowledge.remembered(ledger, run.calculated.digest)
+        result = desk.knowledge.remembered(run.stream, run.calculated.digest, ledger)
         result = result or result_at(desk, run, run.calculated.position)
         anomalies = controlled(result, ledger, desk.knowledge.law(run.calculated.position))
     run.control(anomalies, desk.by)
@@ -134,7 +134,8 @@ def issue(desk: Desk, month: date, rank: int = 1) -> Result:
     submitted = run.must_be_issuable()
     with desk.knowledge.lock:
         head = desk.store.head()
-        result = result_at(desk, run, submitted.position)
+        result = desk.knowledge.remembered(run.stream, submitted.calculation)
+        result = result or result_at(desk, run, submitted.position)
         _must_be_what_was_approved(run, result, submitted)
         _must_not_be_stale(desk, run, result, submitted, head)
         debts = {agent: len(owed) for agent, owed in desk.knowledge.ledger(desk.code, head).debts.items()}

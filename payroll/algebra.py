@@ -5,7 +5,7 @@ An expression says what is computed, never how: `compiler` turns it into integer
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, Union, get_args
 
@@ -15,7 +15,25 @@ Mode = Literal["whole", "marginal"]
 Operand = Union["Expression", int, Fraction]
 
 
-class Expression:
+class _Node:
+    """What is frozen for ever remembers its hash: that of a whole tree would be counted again at each of its branches."""
+
+    __slots__ = ("_hash",)
+
+    def __init_subclass__(cls) -> None:
+        cls.__hash__ = _hash_once  # type: ignore[assignment]
+
+
+def _hash_once(node: _Node) -> int:
+    try:
+        return node._hash  # type: ignore[attr-defined, no-any-return]
+    except AttributeError:
+        found = hash((type(node), *(getattr(node, name) for name in node.__dataclass_fields__)))  # type: ignore[attr-defined]
+        object.__setattr__(node, "_hash", found)
+        return found
+
+
+class Expression(_Node):
     """An exact rational, computed from facts, law and earlier lines."""
 
     __slots__ = ()
@@ -165,7 +183,7 @@ class Greater(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(_Node):
     """A condition. A fact that is yes or no is an integer, 1 or 0, compared with one."""
 
     operator: Comparison
@@ -232,14 +250,15 @@ def percent_of(base: Operand, rate: Operand) -> Divide:
 
 def children(node: Expression | Compare) -> Iterator[Expression | Compare]:
     """The expressions and conditions directly inside a node."""
-    for each in fields(node):  # type: ignore[arg-type]
-        value = getattr(node, each.name)
-        if isinstance(value, Expression | Compare):
-            yield value
+    for name in node.__dataclass_fields__:  # type: ignore[union-attr]
+        value = getattr(node, name)
+        if isinstance(value, _Node):
+            yield value  # type: ignore[misc]
 
 
 def walk(node: Expression | Compare) -> Iterator[Expression | Compare]:
     """The node and all that it contains."""
-    yield node
-    for child in children(node):
-        yield from walk(child)
+    left = [node]
+    while left:
+        yield (one := left.pop())
+        left += reversed(tuple(children(one)))

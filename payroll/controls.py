@@ -143,7 +143,7 @@ def _category_a(dossier: Dossier, law: Law, grids: Grids) -> Found:
 
 @_named("nbi_contractuel")
 def _nbi(dossier: Dossier, law: Law, grids: Grids) -> Found:
-    granted = History(dossier.record.facts).at(facts.NbiGranted, last_of(dossier.situation.month))
+    granted = History.of(dossier.record.facts).at(facts.NbiGranted, last_of(dossier.situation.month))
     if dossier.situation.regime == Regime.CONTRACT and granted and granted.points:
         yield {"found": granted.points}
 
@@ -249,7 +249,7 @@ def _no_statement(dossier: Dossier, law: Law, grids: Grids) -> Found:
 
 @_named("sft_sans_declaration")
 def _no_family_declaration(dossier: Dossier, law: Law, grids: Grids) -> Found:
-    family = History(dossier.record.facts).at(facts.FamilyDeclared, last_of(dossier.situation.month))
+    family = History.of(dossier.record.facts).at(facts.FamilyDeclared, last_of(dossier.situation.month))
     if dossier.bulletin.part("sft") and family and family.declaration_year != dossier.situation.month.year:
         yield {}
 
@@ -264,11 +264,11 @@ def _is_elected(dossier: Dossier) -> bool:
 def _mandate(dossier: Dossier) -> facts.MandateHeld | None:
     if not _is_elected(dossier):
         return None
-    return History(dossier.record.facts).at(facts.MandateHeld, last_of(dossier.situation.month))
+    return History.of(dossier.record.facts).at(facts.MandateHeld, last_of(dossier.situation.month))
 
 
 def _body(dossier: Dossier) -> facts.CollectivityDescribed | None:
-    return History(dossier.employer).at(facts.CollectivityDescribed, last_of(dossier.situation.month))
+    return History.of(dossier.employer).at(facts.CollectivityDescribed, last_of(dossier.situation.month))
 
 
 @_named("elu_sans_deliberation")
@@ -309,7 +309,7 @@ def _scale(law: Law, function: ElectedFunction, population: int, day: date) -> F
 def _half_ceiling(dossier: Dossier, law: Law, grids: Grids) -> Found:
     if dossier.situation.regime != Regime.ELECTED:
         return
-    assessed = History(dossier.record.facts).at(facts.MandatesAssessed, last_of(dossier.situation.month))
+    assessed = History.of(dossier.record.facts).at(facts.MandatesAssessed, last_of(dossier.situation.month))
     declared = Fraction(assessed.declared_total) * 100 if assessed and assessed.declared_total else Fraction(0)
     total = max(declared, Fraction(dossier.bulletin.totals.gross))
     if total * 2 > law.fraction("pss.monthly", dossier.situation.month) * 100:

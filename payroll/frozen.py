@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from payroll.facts import (
+    AgentFact,
     ApprenticeshipSigned,
     CollectivityDescribed,
     Engaged,
@@ -31,7 +32,7 @@ _POLICIES = {Status.APPRENTICE: "81"}  # DSN S21.G00.40.008, dispositif de polit
 
 
 def frozen_month(
-    agent: History,
+    agent: History[AgentFact],
     engaged: Engaged,
     ended: date | None,
     body: CollectivityDescribed,
@@ -83,7 +84,7 @@ def _nature(engaged: Engaged) -> str:
     return _PERMANENT if engaged.planned_end is None else _FIXED_TERM
 
 
-def _career(agent: History, day: date) -> dict[str, object]:
+def _career(agent: History[AgentFact], day: date) -> dict[str, object]:
     position, time = agent.at(PositionHeld, day), agent.at(WorkingTimeSet, day)
     words: dict[str, object] = {}
     if position:
@@ -97,28 +98,28 @@ def _career(agent: History, day: date) -> dict[str, object]:
     return words
 
 
-def _mandate(agent: History, day: date) -> dict[str, object]:
+def _mandate(agent: History[AgentFact], day: date) -> dict[str, object]:
     held = agent.at(MandateHeld, day)
     return {"function": str(held.function), "percent": str(held.percent)} if held else {}
 
 
-def _apprenticeship(agent: History, day: date) -> dict[str, object]:
+def _apprenticeship(agent: History[AgentFact], day: date) -> dict[str, object]:
     signed = agent.at(ApprenticeshipSigned, day)
     return {"apprenticeship_concluded_on": signed.concluded_on.isoformat()} if signed else {}
 
 
-def _withholding(agent: History, inputs: Mapping[str, int], payment_date: date) -> dict[str, object]:
+def _withholding(agent: History[AgentFact], inputs: Mapping[str, int], payment_date: date) -> dict[str, object]:
     """The identifier of the return file whose rate is applied (DSN S21.G00.50.008)."""
     received = agent.at(WithholdingRateReceived, payment_date) if inputs["pas_personal"] else None
     return {"pas_rate_id": received.rate_id} if received and received.rate_id else {}
 
 
-def _commune(agent: History, body: CollectivityDescribed, day: date) -> str:
+def _commune(agent: History[AgentFact], body: CollectivityDescribed, day: date) -> str:
     workplace = agent.at(WorkplaceSet, day)
     return workplace.commune if workplace else body.commune
 
 
-def _absences(agent: History, whole: Period) -> list[dict[str, object]]:
+def _absences(agent: History[AgentFact], whole: Period) -> list[dict[str, object]]:
     """Certificates and strikes that touch the month, with their own dates and motives (DSN bloc 60 and 65)."""
     absences: list[dict[str, object]] = [
         {"motive": str(each.kind), "first": each.effective_on.isoformat(), "last": each.last_day.isoformat()}
@@ -138,7 +139,7 @@ def _absences(agent: History, whole: Period) -> list[dict[str, object]]:
     return absences
 
 
-def _changes(agent: History, whole: Period) -> list[dict[str, object]]:
+def _changes(agent: History[AgentFact], whole: Period) -> list[dict[str, object]]:
     """Old values of what changed in the month, for the DSN's « changements contrat » (bloc 41)."""
     last = last_of(whole.first.replace(day=1))
     changed: list[dict[str, object]] = []

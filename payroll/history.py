@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cached_property
 from typing import Generic, TypeVar
 
 from payroll import facts
@@ -32,6 +33,7 @@ _KINDS: dict[type[Fact], str] = {
     facts.PoliciesSet: "règles de gestion de l'employeur",
 }
 Found = TypeVar("Found", bound=Fact)
+Known = TypeVar("Known", bound=Fact)
 
 
 class Timeline(Generic[F]):
@@ -72,22 +74,36 @@ class Timeline(Generic[F]):
         return (fact.effective_on for fact in self.facts if after < fact.effective_on <= until)
 
 
-class History:
-    """All facts said of an agent, or of an employer, by kind; the order in which they come does not matter."""
+class History(Generic[Known]):
+    """All facts said of an agent, or of an employer, by kind; the order in which they come does not matter.
 
-    def __init__(self, known: Iterable[Fact]) -> None:
+    It is put in order once, and read by as many months as one likes."""
+
+    def __init__(self, known: Iterable[Known]) -> None:
+        self._known = tuple(known)
         self._by_kind: dict[type[Fact], list[Fact]] = {}
-        for fact in known:
+        for fact in self._known:
             self._by_kind.setdefault(type(fact), []).append(fact)
+        self._in_order: dict[type[Fact], tuple[Fact, ...]] = {}
         self._timelines: dict[type[Fact], Timeline[Fact]] = {}
 
-    def all(self, kind: type[Found]) -> list[Found]:
+    @classmethod
+    def of(cls, known: "Iterable[Known]") -> "History[Known]":
+        """The history of these facts; one that is already in order is taken as it is."""
+        return known if isinstance(known, cls) else cls(known)
+
+    def __iter__(self) -> Iterator[Known]:
+        return iter(self._known)
+
+    def all(self, kind: type[Found]) -> tuple[Found, ...]:
         """Every fact of a kind, oldest first, duplicates once."""
-        found: list[Found] = []
-        for fact in self._by_kind.get(kind, ()):
-            if fact not in found:
-                found.append(fact)  # type: ignore[arg-type]
-        return sorted(found, key=lambda fact: (fact.effective_on, repr(fact)))
+        if kind not in self._in_order:
+            found: list[Fact] = []
+            for fact in self._by_kind.get(kind, ()):
+                if fact not in found:
+                    found.append(fact)
+            self._in_order[kind] = tuple(sorted(found, key=lambda fact: (fact.effective_on, repr(fact))))
+        return self._in_order[kind]  # type: ignore[return-value]
 
     def timeline(self, kind: type[Found]) -> Timeline[Found]:
         if kind not in self._timelines:
@@ -97,10 +113,12 @@ class History:
     def at(self, kind: type[Found], day: date) -> Found | None:
         return self.timeline(kind).at(day)
 
+    @cached_property
     def primes(self) -> dict[str, Timeline[PrimeGranted]]:
         """The timeline of each prime granted, by code."""
         return _by_code(self.all(PrimeGranted))
 
+    @cached_property
     def local_rubriques(self) -> dict[str, Timeline[LocalRubriqueDefined]]:
         """The timeline of each rubrique that the employer defined, by code."""
         return _by_code(self.all(LocalRubriqueDefined))

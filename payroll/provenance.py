@@ -126,7 +126,7 @@ def explain_input(
     """What a situated value means, and the facts in force that gave it (the latest of each kind, certificates all)."""
     meaning = meaning_of(name)
     day = segment_start or last_of(month)
-    history = History([*agent.facts, *employer])
+    history = History[Fact]([*agent.facts, *employer])
     found = tuple(fact for kind in meaning.kinds for fact in _in_force(history, kind, day))
     spoken = tuple(each for each in agent.variables if _speaks_of(each, name))
     return Derivation(meaning.label, meaning.article, found + spoken)
@@ -143,7 +143,7 @@ def in_hundredths(name: str) -> bool:
     return meaning_of(name).label.startswith(HUNDREDTHS)
 
 
-def _in_force(history: History, kind: type[Fact], day: date) -> list[Fact]:
+def _in_force(history: History[Fact], kind: type[Fact], day: date) -> list[Fact]:
     if kind in (facts.SickCertificate, facts.StrikeRecorded):
         month = day.replace(day=1)
         return [
@@ -152,7 +152,7 @@ def _in_force(history: History, kind: type[Fact], day: date) -> list[Fact]:
             if each.effective_on <= last_of(month) and getattr(each, "last_day", each.effective_on) >= month
         ]
     if kind is facts.PrimeGranted:
-        return [found for timeline in history.primes().values() if (found := timeline.at(day))]
+        return [found for timeline in history.primes.values() if (found := timeline.at(day))]
     held = history.at(kind, day)
     return [held] if held else []
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from payroll.algebra import (
     Compare,
@@ -52,6 +53,9 @@ class Rule:
     tags: tuple[tuple[str, str], ...] = ()
     in_force: InForce = ALWAYS
     family: str = ""  # of rare rules: the plan has them only for a month that needs the family
+
+    def __hash__(self) -> int:
+        return hash((self.code, self.section, self.kind, self.article, self.statuses, self.in_force))
 
     def pays(self, status: str, day: date, payment_date: date) -> bool:
         """Whether the rule is in force for a regime: on the payment date if it is settled by payment, else that day."""
@@ -307,9 +311,13 @@ def _check_segments(rule: Rule) -> None:
 
 def named_inputs(rules: Iterable[Rule]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """The facts, year-to-date amounts and segment values that these rules name, each sorted."""
-    nodes = [node for rule in rules for root in rule.expressions() for node in walk(root)]
-    return (
-        tuple(sorted({node.name for node in nodes if isinstance(node, Fact)})),
-        tuple(sorted({node.name for node in nodes if isinstance(node, YearToDate)})),
-        tuple(sorted({node.name for node in nodes if isinstance(node, Segment)})),
-    )
+    named = [_named_by(rule) for rule in rules]
+    facts, year, segment = (tuple(sorted(frozenset().union(*(each[kind] for each in named)))) for kind in range(3))
+    return facts, year, segment
+
+
+@lru_cache(maxsize=4096)
+def _named_by(rule: Rule) -> tuple[frozenset[str], ...]:
+    nodes = [node for root in rule.expressions() for node in walk(root)]
+    kinds = (Fact, YearToDate, Segment)
+    return tuple(frozenset(node.name for node in nodes if isinstance(node, kind)) for kind in kinds)

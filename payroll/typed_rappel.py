@@ -31,7 +31,7 @@ _OF_THE_GROSS = ("earning", "deduction")
 def typed_rappel(
     fact: RappelEntered,
     regime: Regime,
-    employer: Sequence[EmployerFact],
+    employer: Sequence[EmployerFact] | History[EmployerFact],
     local: tuple[LocalRubrique, ...],
     cumuls: Mapping[str, int],
     calculator: Calculator,
@@ -101,9 +101,11 @@ def _ceiling_of(month: date, cumuls: Mapping[str, int], calculator: Calculator) 
     return min(half_up(calculator.law.fraction("pss.monthly", month) * 100), cumuls["ceiling"])
 
 
-def _employer(employer: Sequence[EmployerFact], month: date, calculator: Calculator) -> dict[str, int]:
+def _employer(
+    employer: Sequence[EmployerFact] | History[EmployerFact], month: date, calculator: Calculator
+) -> dict[str, int]:
     """The employer's rates of the month of origin, or the oldest known when the log begins later."""
-    history = History(employer)
+    history = History.of(employer)
     rates = history.at(LocalRatesSet, last_of(month)) or history.timeline(LocalRatesSet).facts[0]
     bodies = history.timeline(CollectivityDescribed).facts
     body = history.at(CollectivityDescribed, last_of(month)) or bodies[0]

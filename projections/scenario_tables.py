@@ -145,27 +145,29 @@ def _month(result: Result, month: date, both: Both) -> Json:
 def _both(both: Both) -> Json:
     rate = percent(both.difference.cost, both.base.cost)
     return {
-        "base": _cost(both.base),
-        "scenario": _cost(both.scenario),
-        "difference": _cost(both.difference),
-        "cost_percent": None if rate is None else _euros(rate),
+        "base": cost_data(both.base),
+        "scenario": cost_data(both.scenario),
+        "difference": cost_data(both.difference),
+        "cost_percent": None if rate is None else euros(rate),
     }
 
 
-def _cost(cost: Cost) -> Json:
-    return {"bulletins": cost.bulletins} | {name: _euros(getattr(cost, name)) for name in _AMOUNTS}
+def cost_data(cost: Cost) -> Json:
+    """A cost under the names of its parts."""
+    return {"bulletins": cost.bulletins} | {name: euros(getattr(cost, name)) for name in _AMOUNTS}
 
 
 def _line(each: Rubrique) -> Json:
     return {
         "code": each.code,
         "label": each.label,
-        "base": _euros(each.base),
-        "scenario": _euros(each.scenario),
-        "base_employer": _euros(each.base_employer),
-        "scenario_employer": _euros(each.scenario_employer),
+        "base": euros(each.base),
+        "scenario": euros(each.scenario),
+        "base_employer": euros(each.base_employer),
+        "scenario_employer": euros(each.scenario_employer),
     }
 
 
-def _euros(cents: int) -> str:
+def euros(cents: int) -> str:
+    """-5908 → « -59.08 »; hundredths of a percent are written so too."""
     return f"{'-' if cents < 0 else ''}{abs(cents) // 100}.{abs(cents) % 100:02d}"

@@ -215,10 +215,16 @@ class BundleStore:
         return sorted(found, key=lambda each: each.originator_version)
 
     def streams(
-        self, originator_ids: Collection[UUID], *, collectivity: str, up_to: int | None = None
+        self,
+        originator_ids: Collection[UUID],
+        *,
+        collectivity: str,
+        up_to: int | None = None,
+        without: Collection[str] = (),
     ) -> list[RecordedEvent]:
         wanted = set(originator_ids)
-        return [each for each in self.collectivity(collectivity, up_to=up_to) if each.originator_id in wanted]
+        found = (each for each in self.collectivity(collectivity, up_to=up_to) if each.originator_id in wanted)
+        return [each for each in found if each.topic not in without]
 
     def last(self, originator_id: UUID, *, collectivity: str) -> RecordedEvent | None:
         found = self.stream(originator_id, collectivity=collectivity)

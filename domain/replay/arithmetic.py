@@ -1,6 +1,7 @@
 """The arithmetic verdict: the stored plan run again on the stored inputs gives the stored amounts, for ever."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 
 from domain import events
@@ -20,18 +21,20 @@ def _named(names: tuple[str, ...]) -> _Named:
     return tuple((name, silent(name)) for name in names)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class KeptPlan:
-    """A plan of the log, ready to judge."""
+    """A plan of the log, made ready to judge when it is first asked: some only name the lines of past months."""
 
     plan: Plan
-    judge: Judge
-    inputs: tuple[_Named, _Named, _Named]
 
-    @classmethod
-    def of(cls, plan: Plan) -> "KeptPlan":
-        month, year, by_segment = plan.inputs
-        return cls(plan, Judge(plan), (_named(month), _named(year), _named(by_segment)))
+    @cached_property
+    def judge(self) -> Judge:
+        return Judge(self.plan)
+
+    @cached_property
+    def inputs(self) -> tuple[_Named, _Named, _Named]:
+        month, year, by_segment = self.plan.inputs
+        return _named(month), _named(year), _named(by_segment)
 
     def amounts(self, event: events.BulletinIssued) -> tuple[int, ...]:
         """What the plan gives on the situation that was stored, in cents."""
@@ -60,7 +63,7 @@ class KeptPlans:
                     f"Le contenu du plan de calcul {digest[:12]}… a pour empreinte {found[:12]}… : il a été altéré. "
                     "Restaurer le journal d'une sauvegarde."
                 )
-            self._known[digest] = KeptPlan.of(plan)
+            self._known[digest] = KeptPlan(plan)
         return self._known[digest]
 
 

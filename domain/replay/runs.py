@@ -3,11 +3,14 @@
 The ledger is folded once, forwards; a run is met at the very position that it read, whatever was recorded meanwhile.
 """
 
+import json
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
+
+from pydantic_core import from_json
 
 from domain import events, streams
 from domain.event import load
@@ -17,6 +20,9 @@ from domain.month import MonthResult, calculate_month, concerned
 from domain.pay_run import PayRun
 from domain.refusal import Refused
 from domain.store.port import RecordedEvent
+
+# What a run was asked and what it issued; its other events say how people came to it.
+OF_A_RUN = (events.RunOpened.topic, events.PaymentDateSet.topic, events.RunIssued.topic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +98,26 @@ def issued_runs(recorded: Sequence[RecordedEvent], months: Collection[date] = ()
     """The issued runs of these months (all when empty), in the order in which they read the log."""
     open_runs: dict[UUID, PayRun] = {}
     for each in recorded:
-        if each.topic.startswith(PayRun.prefix):
+        if each.topic in OF_A_RUN:
             run = open_runs.setdefault(each.originator_id, PayRun(each.originator_id, each.collectivity))
             with suppress(Refused):  # `steps` meets it again, and says which event is unreadable
                 run.replay(load(each.topic, each.state), each.originator_version)
     found = [IssuedRun.of(run) for run in open_runs.values() if run.issued and run.opened and run.payment_date]
     return sorted((run for run in found if not months or run.month in months), key=lambda run: run.position)
+
+
+def of_these_alone(issued: RecordedEvent, named: Collection[str]) -> RecordedEvent:
+    """What a run issued, as it concerns these agents and bulletins: the hundreds of others are read as text and left out.
+
+    Bytes that are not those of an issued run stay as they are: `steps` says that they are unreadable."""
+    try:
+        said = from_json(issued.state, cache_strings="keys")
+        said["bulletins"] = [each for each in said["bulletins"] if each in named]
+        for outcomes in ("nothing_to_pay", "blocked"):
+            said[outcomes] = [each for each in said[outcomes] if each["agent"] in named]
+    except (ValueError, LookupError, TypeError):
+        return issued
+    return replace(issued, state=json.dumps(said).encode())
 
 
 def steps(recorded: Sequence[RecordedEvent], runs: Sequence[IssuedRun], ledger: Ledger) -> Iterator[Step]:

@@ -190,7 +190,10 @@ class TwoLaws:
             person.base = person.scenario = NOTHING_YET
         for each in person.engagements:
             base = self.base.pay(each.base.at(month), person.base, each.base_year[place])
-            scenario = self.scenario.pay(each.scenario.at(month), person.scenario, base, each.scenario_year[place])
+            if isinstance(base, NotPaid) and base.refused:  # left out of both sides, even if the scenario could pay it
+                scenario: Outcome = base._replace(after=person.scenario)
+            else:
+                scenario = self.scenario.pay(each.scenario.at(month), person.scenario, base, each.scenario_year[place])
             person.base, person.scenario = base.after, scenario.after
             each.base_year[place], each.scenario_year[place] = base, scenario
             yield Slip(each.known, base, scenario)

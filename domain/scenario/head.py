@@ -49,7 +49,7 @@ def head_of(ledger: Ledger, position: int, year: int) -> Head:
     return Head(
         ledger.code,
         position,
-        ledger.employer_facts(),
+        tuple(ledger.employer_facts()),
         tuple(
             KnownEngagement(
                 agent.matricule, agent.engagement, agent.standing_facts(), _earlier(ledger, agent.stream, year)

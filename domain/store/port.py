@@ -105,9 +105,14 @@ class EventStore(Protocol):
         ...
 
     def streams(
-        self, originator_ids: Collection[UUID], *, collectivity: str, up_to: int | None = None
+        self,
+        originator_ids: Collection[UUID],
+        *,
+        collectivity: str,
+        up_to: int | None = None,
+        without: Collection[str] = (),
     ) -> list[RecordedEvent]:
-        """The events of several streams of one collectivity, in order of position."""
+        """The events of several streams of one collectivity, but those of the topics left out, in order of position."""
         ...
 
     def last(self, originator_id: UUID, *, collectivity: str) -> RecordedEvent | None:

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, date, datetime
 from typing import Any
@@ -26,6 +26,7 @@ from domain.store.port import (
 )
 
 _COLUMNS = "position, originator_id, originator_version, topic, state, collectivity, recorded_at, command_key, salt"
+_CHUNK = 1_000  # rows
 _ATTEMPTS = 5
 _PATIENCE = 15  # times two seconds
 _APPEND = "SELECT * FROM append_events(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
@@ -152,14 +153,19 @@ class PostgresStore:
             )
 
     def streams(
-        self, originator_ids: Collection[UUID], *, collectivity: str, up_to: int | None = None
+        self,
+        originator_ids: Collection[UUID],
+        *,
+        collectivity: str,
+        up_to: int | None = None,
+        without: Collection[str] = (),
     ) -> list[RecordedEvent]:
         with self._scoped(collectivity) as connection:
             return _events(
                 connection,
-                f"SELECT {_COLUMNS} FROM events WHERE originator_id = ANY (%s)"
+                f"SELECT {_COLUMNS} FROM events WHERE originator_id = ANY (%s) AND topic <> ALL (%s)"
                 " AND position <= coalesce(%s, position) ORDER BY position",
-                [list(originator_ids), up_to],
+                [list(originator_ids), list(without), up_to],
             )
 
     def last(self, originator_id: UUID, *, collectivity: str) -> RecordedEvent | None:
@@ -172,13 +178,13 @@ class PostgresStore:
         return found[0] if found else None
 
     def collectivity(self, collectivity: str, *, after: int = 0, up_to: int | None = None) -> list[RecordedEvent]:
-        with self._scoped(collectivity) as connection:
-            return _events(
-                connection,
-                f"SELECT {_COLUMNS} FROM events WHERE collectivity = %s AND position > %s"
-                " AND position <= coalesce(%s, position) ORDER BY position",
-                [collectivity, after, up_to],
-            )
+        query = (
+            f"SELECT {_COLUMNS} FROM events WHERE collectivity = %s AND position > %s"
+            " AND position <= coalesce(%s, position) ORDER BY position"
+        )
+        with self._scoped(collectivity) as connection, connection.cursor() as cursor:
+            rows = cursor.stream(query.encode(), [collectivity, after, up_to], binary=True, size=_CHUNK)
+            return _recorded(rows)  # years of bulletins: never twice in memory, as received and as read
 
     def read_all(self, *, after: int, limit: int, up_to: int | None = None) -> list[RecordedEvent]:
         with self._connected() as connection:
@@ -214,7 +220,10 @@ class PostgresStore:
 
 
 def _events(connection: Connection[TupleRow], query: str, arguments: Sequence[Any]) -> list[RecordedEvent]:
-    rows = connection.execute(query.encode(), arguments, binary=True).fetchall()
+    return _recorded(connection.execute(query.encode(), arguments, binary=True).fetchall())
+
+
+def _recorded(rows: Iterable[TupleRow]) -> list[RecordedEvent]:
     return [
         RecordedEvent(position, stream, version, topic, state, collectivity, recorded_at.astimezone(UTC), key, salt)
         for position, stream, version, topic, state, collectivity, recorded_at, key, salt in rows

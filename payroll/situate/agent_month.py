@@ -46,11 +46,16 @@ def must_cover(month: date) -> None:
         )
 
 
+EmployerFacts = Sequence[EmployerFact] | History[EmployerFact]
+
+
 @dataclass(frozen=True, slots=True)
 class AgentRecord:
-    """What is known of one engagement: its facts, and the variables of the month and rank; corrected ones already out."""
+    """What is known of one engagement: its facts, and the variables of the month and rank; corrected ones already out.
 
-    facts: tuple[AgentFact, ...]
+    Facts that several months read are best given as one `History`."""
+
+    facts: tuple[AgentFact, ...] | History[AgentFact]
     variables: tuple[MonthFact, ...] = ()
 
 
@@ -60,14 +65,14 @@ class AgentMonth:
     def __init__(
         self,
         agent: AgentRecord,
-        employer: Sequence[EmployerFact],
+        employer: EmployerFacts,
         month: date,
         payment_date: date,
         rank: int,
         law: Law,
         grids: Grids,
     ) -> None:
-        self.agent, self.employer = History(agent.facts), History(employer)
+        self.agent, self.employer = History.of(agent.facts), History.of(employer)
         self.month, self.payment_date, self.law, self.grids = month, payment_date, law, grids
         self.variables = [each for each in agent.variables if each.rank == rank]
         self.notes: list[str] = []

@@ -48,7 +48,7 @@ def _quota(own: AgentMonth, day: date) -> dict[str, int]:
 
 
 def _refuse_index_primes(own: AgentMonth, day: date) -> None:
-    ifse = own.agent.primes().get("ifse")
+    ifse = own.agent.primes.get("ifse")
     granted = ifse.at(day) if ifse else None
     if granted and granted.monthly_amount:
         raise Refused(

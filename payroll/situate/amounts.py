@@ -14,9 +14,9 @@ from payroll.words import PrimeShape
 
 def local_rubriques(own: AgentMonth) -> tuple[LocalRubrique, ...]:
     """The employer's rubriques that this agent has this month; an amount under an unknown code is refused."""
-    defined = own.employer.local_rubriques()
+    defined = own.employer.local_rubriques
     paid = {each.code for each in own.variables if isinstance(each, AmountPaid)} - {"cia"}
-    granted = set() if own.elected else {code for code, each in own.agent.primes().items() if _is_paid(own, each)}
+    granted = set() if own.elected else {code for code, each in own.agent.primes.items() if _is_paid(own, each)}
     due = [(code, False) for code in paid] + [(code, True) for code in granted - {"ifse"}]
     return tuple(
         LocalRubrique(code, rubrique.label, rubrique.shape)

@@ -16,7 +16,6 @@ from payroll.facts import (
     ApprenticeshipSigned,
     CollectivityDescribed,
     CtiGranted,
-    EmployerFact,
     Engaged,
     EngagementEnded,
     Fact,
@@ -34,7 +33,7 @@ from payroll.history import History, Timeline
 from payroll.law import Law
 from payroll.presence import Period, last_of, segments
 from payroll.refusal import NothingToPay, Refused
-from payroll.situate.agent_month import AgentMonth, AgentRecord, must_cover
+from payroll.situate.agent_month import AgentMonth, AgentRecord, EmployerFacts, must_cover
 from payroll.situate.agreed import agreed_inputs, agreed_pay, anniversaries
 from payroll.situate.amounts import local_rubriques, paid_amounts, year_to_date
 from payroll.situate.elected import elected_inputs, mandate, monthly_indemnity
@@ -59,7 +58,7 @@ _OF_DAYS_WORKED = ("absences", "changes", "present_from", "present_to")
 
 def situate(
     agent: AgentRecord,
-    employer: Sequence[EmployerFact],
+    employer: EmployerFacts,
     month: date,
     payment_date: date,
     rank: int,
@@ -81,7 +80,7 @@ def situate(
 
 def situate_rappels(
     agent: AgentRecord,
-    employer: Sequence[EmployerFact],
+    employer: EmployerFacts,
     month: date,
     payment_date: date,
     cumuls: Mapping[str, int],
@@ -92,7 +91,7 @@ def situate_rappels(
     """A month that pays nothing of its own but rappels: to an agent who left, or who has no pay this month.
 
     Who the agent was (grade, quotity, contract) is frozen as of the last month under the engagement."""
-    history = History(agent.facts)
+    history = History.of(agent.facts)
     ended = [each.effective_on for each in history.all(EngagementEnded)]
     known = min([*ended, last_of(month)]).replace(day=1)
     last = AgentMonth(AgentRecord(agent.facts), employer, known, payment_date, 0, law, grids)
@@ -109,9 +108,9 @@ def situate_rappels(
     )
 
 
-def regime_near(agent: AgentRecord, employer: Sequence[EmployerFact], month: date, law: Law, grids: Grids) -> Regime:
+def regime_near(agent: AgentRecord, employer: EmployerFacts, month: date, law: Law, grids: Grids) -> Regime:
     """The regime of a month, or that of the nearest month of which the engagement and the employer are known."""
-    history, employment = History(agent.facts), History(employer)
+    history, employment = History.of(agent.facts), History.of(employer)
     known = [*history.all(Engaged), *employment.all(CollectivityDescribed)[:1], *employment.all(LocalRatesSet)[:1]]
     ended = [each.effective_on for each in history.all(EngagementEnded)]
     near = min([*ended, max([month, *(each.effective_on for each in known)])]).replace(day=1)
@@ -167,7 +166,7 @@ def periods(own: AgentMonth, complementary: bool, rappels_only: bool = False) ->
         raise NothingToPay(
             f"Présent du {own.whole.first:%d/%m/%Y} au {own.whole.last:%d/%m/%Y} seulement : aucun trentième n'est dû."
         )
-    timelines: list[Timeline[Any]] = [*map(own.agent.timeline, CUTTING), *own.agent.primes().values()]
+    timelines: list[Timeline[Any]] = [*map(own.agent.timeline, CUTTING), *own.agent.primes.values()]
     return segments(own.whole, (*(day for each in timelines for day in own.changes(each)), *anniversaries(own)))
 
 

@@ -57,7 +57,7 @@ def pay(own: AgentMonth, period: Period, local: Sequence[LocalRubrique]) -> dict
 def _primes(own: AgentMonth, period: Period, local: Sequence[LocalRubrique], absent: AbsenceShare) -> dict[str, int]:
     """Monthly amounts at full time and the weight of each, by what its deliberation says of absences."""
     day, days = period.first, period.thirtieths
-    timelines = own.agent.primes()
+    timelines = own.agent.primes
     granted = timelines["ifse"].at(day) if "ifse" in timelines else None
     if granted and own.absences and own.policies.ifse_in_sickness == SickPrimePolicy.SUSPENDED:
         own.note("IFSE suspendue pendant la maladie : la délibération ne dit rien d'autre (décret n° 2010-997).")
@@ -76,8 +76,8 @@ def local_primes(
     values = {}
     for rubrique in local:
         if rubrique.shape == PrimeShape.MONTHLY:
-            prime = own.agent.primes()[rubrique.code].at(day)
-            defined = own.employer.local_rubriques()[rubrique.code].at(own.last)
+            prime = own.agent.primes[rubrique.code].at(day)
+            defined = own.employer.local_rubriques[rubrique.code].at(own.last)
             assert defined is not None
             values[f"prime.{rubrique.code}"] = _prime(prime)
             values[f"prime_weight.{rubrique.code}"] = absent.prime_weight(days, defined.sick_policy)

@@ -2,6 +2,7 @@
 
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeVar
 
 from payroll.interpreter import half_up
@@ -10,11 +11,13 @@ from payroll.refusal import Refused
 T = TypeVar("T")
 
 
+@lru_cache(maxsize=4096)
 def cents(amount: object) -> int:
     """Euros to cents; half-up if somebody wrote more than two decimals."""
     return half_up(Fraction(str(amount)) * 100)
 
 
+@lru_cache(maxsize=4096)
 def rate(percent: object) -> int:
     """A percent in ten-thousandths of a percent."""
     return half_up(Fraction(str(percent)) * 10_000)

@@ -3,12 +3,14 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
+from unittest.mock import Mock
 
 import pytest
 
-from domain import commands, events, run_commands, streams
+from domain import commands, events, knowledge, run_commands, streams
 from domain.bulletin import Bulletin, read_again
 from domain.event import load
+from domain.month import bulletin_event
 from domain.pay_run import PayRun, RunState
 from domain.principal import Principal
 from domain.refusal import Refused
@@ -149,6 +151,28 @@ def test_another_process_finds_the_same_digest(service):
     assert result.digest == run.submitted.calculation
     approve(other, digest)
     assert issue(other).result["bulletins"] == 3
+
+
+@pytest.mark.parametrize(("kept", "times"), [(10_000, 0), (4, 1)])
+def test_what_is_issued_was_calculated_once_while_it_is_in_memory(service, monkeypatch, kept, times):
+    """Two runs of three: kept whole, none is calculated again; with room for one, the first is, and the bytes are the same."""
+    monkeypatch.setattr(knowledge, "_KEPT", kept)
+    opened(service)
+    digest = calculated_and_submitted(service)
+    a_town(service, 3, code="sabres")
+    opened(service, code="sabres")
+    calculated_and_submitted(service, code="sabres")
+    approve(service, digest)
+    calculating = Mock(wraps=run_commands.calculate_month)
+    monkeypatch.setattr(run_commands, "calculate_month", calculating)
+    issue(service)
+    assert calculating.call_count == times
+    other = a_service(service.store, service.clock)
+    result = run_commands.replay(other.desk(PAYROLL, CODE), JANUARY)
+    for paid in result.paid:
+        event = bulletin_of(other, int(paid.agent.matricule)).issued
+        again = bulletin_event(paid, result, event.law_digest, event.position, event.engine, event.by)
+        assert again.to_bytes() == event.to_bytes()
 
 
 def test_the_second_month_sees_the_first_in_its_cumuls(service):

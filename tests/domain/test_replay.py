@@ -1,5 +1,6 @@
 """Replay: what was issued is found again for ever; what is not says which line, by how much, and whether fact, law or engine."""
 
+import gc
 import json
 from collections.abc import Callable
 from datetime import date
@@ -12,7 +13,7 @@ import pytest
 from domain import commands, run_commands, streams
 from domain.refusal import Refused
 from domain.replay import Cause, Difference, Found, Side, read_position, read_side, replay_career
-from domain.store import Stores
+from domain.store import MemoryStore, Stores
 from domain.store.port import EventStore
 from payroll import facts
 from payroll.calculate import CURRENT, Engine
@@ -450,6 +451,50 @@ def test_two_engagements_of_one_person_are_replayed_together(log: EventStore) ->
     issued(service)
     found = replay_career(log, CODE, "000001", (JANUARY,), laws(log))
     assert found.tally.bulletins == 2 and found.tally.green
+
+
+@pytest.mark.parametrize("looking", [True, False])
+def test_a_career_leaves_the_search_for_circles_as_it_was(looking: bool) -> None:
+    log = MemoryStore()
+    a_town(service := a_service(log), 1)
+    issued(service)
+    (gc.enable if looking else gc.disable)()
+    try:
+        assert replay_career(log, CODE, "000001", (JANUARY,), laws(log)).tally.green
+        assert gc.isenabled() is looking
+    finally:
+        gc.enable()
+
+
+def test_a_career_misses_a_bulletin_that_its_run_no_longer_names(database: str, stores: Stores) -> None:
+    """January's run loses the first of its bulletins, that of agent 1: agent 11 is not concerned."""
+    a_played_town(stores.writer)
+    alter(database, "run.issued.v1", lambda state: state | {"bulletins": state["bulletins"][1:]})
+    months = (JANUARY, FEBRUARY, MARCH)
+    found = replay_career(stores.writer, CODE, "000001", months, laws(stores.writer))
+    assert (found.tally.bulletins, found.tally.missing) == (3, 1)
+    assert "aucune paie émise ne contient ce bulletin" in found.differences[0].because[0]
+    assert replay_career(stores.writer, CODE, "000011", months, laws(stores.writer)).tally.green
+
+
+@pytest.mark.parametrize(
+    ("altered", "said"),
+    [
+        (lambda state: state | {"surprise": 1}, "surprise"),
+        (lambda state: state | {"position": "loin"}, "position"),
+        (lambda state: state | {"bulletins": 7}, "bulletins"),
+        (lambda state: state | {"blocked": ["agent"]}, "blocked"),
+        (lambda state: {name: each for name, each in state.items() if name != "blocked"}, "blocked"),
+        (lambda state: [state], "run.issued.v1"),
+    ],
+)
+def test_a_career_names_an_unreadable_run(database: str, stores: Stores, altered: Change, said: str) -> None:
+    a_town(service := a_service(stores.writer), 1)
+    issued(service)
+    alter(database, "run.issued.v1", altered)
+    found = replay_career(stores.writer, CODE, "000001", (JANUARY,), laws(stores.writer))
+    assert (found.tally.unreadable, found.tally.missing) == (1, 1)
+    assert said in found.unreadable[0]
 
 
 def test_an_unknown_matricule_is_refused(log: EventStore) -> None:

@@ -18,7 +18,7 @@ from domain.refusal import Refused
 from domain.scenario import Head, KnownLaw, Result, ScenarioRefused, heads, run
 from domain.scenario.head import Earlier, KnownEngagement
 from domain.scenario.law import changed, prolonged
-from domain.scenario.result import percent
+from domain.scenario.result import Cost, percent
 from domain.store.port import EventStore
 from payroll import facts as f
 from payroll.law import Law, LawError
@@ -313,6 +313,17 @@ def test_an_agent_whom_the_calculator_refuses_is_left_out_of_both_sides_and_name
     (unpaid,) = result.bodies[0].unpaid
     assert (unpaid.matricule, unpaid.months) == ("000002", 3) and "grade_disparu" in unpaid.reason
     assert result.total.base.bulletins == result.total.scenario.bulletins == 3
+
+
+def test_an_agent_left_out_is_not_counted_as_a_cost_of_the_scenario_that_would_pay_them() -> None:
+    lost = KnownEngagement("000002", 1, (engaged(LONG_AGO), a_position(grade="grade_disparu"), hours()))
+    change = (
+        '[[fact]]\ntype = "position_held"\nwho = { matricule = "000002" }\n'
+        'grade = "adjoint_administratif_principal_2e_classe"\nechelon = 8\neffective_on = 2027-01-01'
+    )
+    result = answer(change, a_head(official(), lost))
+    assert [each.matricule for each in result.bodies[0].unpaid] == ["000002"]
+    assert result.total.base.bulletins == 1 and result.total.difference == Cost()
 
 
 # ---- nothing enters the log ----------------------------------------------------------------------------------------

@@ -149,6 +149,10 @@ def test_a_bundle_reads_as_the_store_it_came_from(bundle: Path, opened: Stores) 
     )
     assert kept.last(stream, collectivity="labrit") == live.last(stream, collectivity="labrit")
     assert kept.stream(stream, collectivity="sabres") == []
+    several = {each.originator_id for each in live.collectivity("labrit") if each.topic == "run.opened.v1"}
+    for topics in ([], ["run.controlled.v1", "run.paid.v1"]):
+        read = [each.streams(several, collectivity="labrit", up_to=middle, without=topics) for each in (kept, live)]
+        assert read[0] == read[1] != []
     day = live.collectivity("labrit")[0].recorded_at.date()
     assert end_of_day(day) and kept.position_known_on(day) == live.position_known_on(day)
 

@@ -146,6 +146,19 @@ def test_several_streams_are_read_in_the_order_of_the_log(store: EventStore) -> 
     assert store.streams([one], collectivity="B") == [] == store.streams([], collectivity="A")
 
 
+def test_topics_are_left_out_of_several_streams(store: EventStore) -> None:
+    one, other = uuid4(), uuid4()
+    for version, topic in enumerate(("asked.v1", "discussed.v1", "ended.v1"), 1):
+        new = [NewEvent(stream, version, f"test.{topic}", b"{}") for stream in (one, other)]
+        store.append(new, collectivity="A", recorded_at=NOON)
+    whole = store.streams([one, other], collectivity="A")
+    assert len(whole) == 6
+    found = store.streams([one, other], collectivity="A", without=["test.discussed.v1", "test.unknown.v1"])
+    assert found == [each for each in whole if each.topic != "test.discussed.v1"] and len(found) == 4
+    known = store.streams([one, other], collectivity="A", without=["test.asked.v1"], up_to=whole[3].position)
+    assert known == whole[2:4], "what was discussed, and nothing after it"
+
+
 def test_a_save_of_twenty_thousand_events_does_not_hang(store: EventStore) -> None:
     saved = store.append([event() for _ in range(20_000)], collectivity="A", recorded_at=NOON)
     assert len(store.collectivity("A")) == 20_000
