@@ -10,6 +10,7 @@ from datetime import date
 from fractions import Fraction
 from importlib import resources
 from importlib.resources.abc import Traversable
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Literal
 
@@ -131,6 +132,11 @@ class Law:
             for key, parameter in self.parameters.items()
             if parameter.values[-1].effective_on <= day
         }
+
+    def changes_of(self, key: str) -> tuple[date, ...]:
+        """The days on which a parameter takes another value than the one before, oldest first."""
+        values = _winning_values(self.parameter(key))
+        return tuple(new.effective_on for old, new in pairwise(values) if new.raw != old.raw)
 
     def known_in(self, first: date, last: date, keys: Iterable[str] | None = None) -> tuple[date, ...]:
         """The days after `first` and up to `last` on which a value really changes, oldest first.
