@@ -12,13 +12,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
+from api.sources import Sources
 from domain.guards import guard_against_end, guard_against_engagement, guard_values, twins
 from domain.variables import guard_variable
 from payroll.bulletin import Bulletin
 from payroll.bulletin_line import BulletinLine
 from payroll.calculate import CURRENT, Calculator
 from payroll.doubts_used import DoubtUsed, WatchedLaw, doubts_used
-from payroll.explanation import Leaf, explain
+from payroll.explanation import explain
 from payroll.facts import (
     AgentFact,
     CumulsTakenOver,
@@ -33,7 +34,6 @@ from payroll.grids import Grids
 from payroll.law import Law, LawError
 from payroll.law_words import value_words
 from payroll.plan import CalculationRefused
-from payroll.provenance import explain_input, meaning_of
 from payroll.rappels import Reopened, inputs_of
 from payroll.refusal import NothingToPay, Refused
 from payroll.rubriques import SECTIONS
@@ -136,10 +136,10 @@ def calculate(dossier: Dossier, law: Law, grids: Grids, *, explained: bool = Fal
     lines = [written_line(line) for line in bulletin.lines]
     answer = _bulletin(bulletin, law) | {"to_confirm": to_confirm(doubts_used(bulletin, law, watched.seen))}
     if explained:
-        decorator = _Decorator(dossier, record, law)
+        sources = Sources(bulletin, record, dossier.employer, law)
         for line in (each for each in lines if "origin" not in each):
-            line["explanation"] = explain(bulletin, line["code"], decorator).to_data()
-        answer["without_fact"] = decorator.without_fact
+            line["explanation"] = explain(bulletin, line["code"], sources).to_data()
+        answer["without_fact"] = sources.without_fact
     return answer | {"lines": lines}
 
 
@@ -256,46 +256,6 @@ def to_confirm(used: Iterable[DoubtUsed]) -> list[dict[str, Any]]:
         }
         for each in used
     ]
-
-
-class _Decorator:
-    """Says article, dates and facts beside each value; keeps the names of those that no fact gave."""
-
-    def __init__(self, dossier: Dossier, record: AgentRecord, law: Law) -> None:
-        self.dossier, self.record, self.law = dossier, record, law
-        self._without_fact: dict[str, None] = {}
-
-    @property
-    def without_fact(self) -> list[str]:
-        """Each situated value that was read, and that facts may give, though none did: a default stood for it."""
-        return [
-            f"{meaning.label} : par défaut, aucun fait ne le dit ({', '.join(map(_type_of, meaning.kinds))})"
-            for meaning in map(meaning_of, self._without_fact)
-            if meaning.kinds
-        ]
-
-    def __call__(self, leaf: Leaf) -> str:
-        if leaf.kind == "law":
-            return self._law(leaf.name)
-        if leaf.kind != "fact":
-            return ""
-        found = explain_input(leaf.name, self.record, self.dossier.employer, self.dossier.month)
-        since = ", ".join(f"{fact.type} du {fact.effective_on:%d/%m/%Y}" for fact in found.facts)  # type: ignore[attr-defined]
-        if not since:
-            self._without_fact[leaf.name] = None
-        return f"{found.label} ({found.article}) ; {since or 'aucun fait : valeur par défaut'}"
-
-    def _law(self, name: str) -> str:
-        key = name.partition("[")[0]
-        by_payment = self.law.parameter(key).selected_by == "payment_date"
-        value = self.law.at(key, self.dossier.payment_date if by_payment else self.dossier.month)
-        doubt = f" ; à confirmer ({value.doubt.who})" if value.doubt else ""
-        return f"{value.reference}, en vigueur le {value.effective_on:%d/%m/%Y}{doubt}"
-
-
-def _type_of(kind: type[Fact]) -> str:
-    """The name of a kind of fact in a dossier."""
-    return str(kind.__dataclass_fields__["type"].default)
 
 
 # ---- reading -------------------------------------------------------------------------------------------------------

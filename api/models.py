@@ -42,6 +42,8 @@ class Run(BaseModel):
 
 
 class Bulletin(BaseModel):
+    """A bulletin as frozen; explained, it also lists what no fact said, and the values of the law still to be confirmed."""
+
     key: str
     collectivity: str
     agent: str
@@ -54,6 +56,8 @@ class Bulletin(BaseModel):
     totals: dict[str, str]
     lines: list[dict[str, Any]] | None = None
     notes: list[str] | None = None
+    without_fact: list[str] | None = None
+    to_confirm: list[dict[str, Any]] | None = None
 
 
 def euros(cents: int) -> str:

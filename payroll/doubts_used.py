@@ -5,7 +5,7 @@ month did, if who asks watched it; a reading of the law counts with the lines th
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -15,6 +15,7 @@ from payroll.algebra import Bracket, Compare, Euros, Expression, Law, Select, Su
 from payroll.bulletin import Bulletin
 from payroll.interpreter import Inputs, Interpreter
 from payroll.law import Law as LawInForce
+from payroll.law_used import value_used
 from payroll.law_values import Doubt, Parameter, Value
 from payroll.rules import Rule
 from payroll.situation import Situation
@@ -51,16 +52,19 @@ class WatchedLaw(LawInForce):
 def doubts_used(
     bulletin: Bulletin, law: LawInForce, situated: Mapping[str, Value] | None = None
 ) -> tuple[DoubtUsed, ...]:
-    """Those of one bulletin under a law, the greatest stake first; `situated` is what a `WatchedLaw` saw."""
+    """Those of one bulletin, in the words of a law, the greatest stake first; `situated` is what a `WatchedLaw` saw."""
     lines: dict[str, list[str]] = {}
     paid = [rule for rule in bulletin.plan.rules if _pays(bulletin, rule)]
     for rule in paid:
         for key in dict.fromkeys(_keys_read(bulletin.reading, rule)):
             lines.setdefault(key, []).append(rule.code)
-    for key, governed in readings().items():
-        lines[key] = [rule.code for rule in paid if governed.holds(rule.code, bulletin.situation)]
-    found = [*_of_lines(bulletin, law, lines), *_of_situation(situated or {}, law, lines)]
-    return tuple(sorted(found, key=lambda each: (-each.doubt.stake_cents, each.parameter.key)))
+    found = {
+        each.parameter.key: each for each in (*_of_lines(bulletin, law, lines), *_of_readings(bulletin, law, paid))
+    }
+    for key, value in (situated or {}).items():
+        if value.doubt is not None:
+            found.setdefault(key, DoubtUsed(law.parameters[key], value, value.doubt, ()))
+    return tuple(sorted(found.values(), key=lambda each: (-each.doubt.stake_cents, each.parameter.key)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,22 +94,29 @@ def readings() -> Mapping[str, Governed]:
 
 
 def _of_lines(bulletin: Bulletin, law: LawInForce, lines: Mapping[str, list[str]]) -> Iterator[DoubtUsed]:
-    situation = bulletin.situation
+    """By the value that the plan holds, which the lines really used."""
     for key, codes in lines.items():
-        parameter = law.parameters.get(key)
-        if codes and parameter is not None:
-            day = situation.payment_date if parameter.selected_by == "payment_date" else situation.month
-            value = next((each for each in parameter.values if each.effective_on <= day), None)
+        parameter = law.parameters.get(key.partition("[")[0])
+        if parameter is not None:
+            value = value_used(parameter, bulletin.plan.law[key], key, _day(bulletin, parameter))
             if value is not None and value.doubt is not None:
                 yield DoubtUsed(parameter, value, value.doubt, tuple(codes))
 
 
-def _of_situation(
-    situated: Mapping[str, Value], law: LawInForce, lines: Mapping[str, list[str]]
-) -> Iterator[DoubtUsed]:
-    for key, value in situated.items():
-        if value.doubt is not None and not lines.get(key):
-            yield DoubtUsed(law.parameters[key], value, value.doubt, ())
+def _of_readings(bulletin: Bulletin, law: LawInForce, paid: Sequence[Rule]) -> Iterator[DoubtUsed]:
+    for key, governed in readings().items():
+        parameter = law.parameters.get(key)
+        codes = tuple(rule.code for rule in paid if governed.holds(rule.code, bulletin.situation))
+        if codes and parameter is not None:
+            day = _day(bulletin, parameter)
+            value = next((each for each in parameter.values if each.effective_on <= day), None)
+            if value is not None and value.doubt is not None:
+                yield DoubtUsed(parameter, value, value.doubt, codes)
+
+
+def _day(bulletin: Bulletin, parameter: Parameter) -> date:
+    situation = bulletin.situation
+    return situation.payment_date if parameter.selected_by == "payment_date" else situation.month
 
 
 def _pays(bulletin: Bulletin, rule: Rule) -> bool:
@@ -122,7 +133,7 @@ def _inside(reading: Interpreter, node: Expression | Compare, segment: Inputs | 
     """The parameters that an expression read: of a choice, the condition and the case retained; of a sum, each period."""
     match node:
         case Law(key) | Euros(key):
-            yield key.partition("[")[0]
+            yield key
         case Bracket(key, x):
             yield key
             yield from _inside(reading, x, segment)

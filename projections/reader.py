@@ -28,6 +28,7 @@ class Issued:
 
     row: Row
     bulletin: Bulletin
+    event: BulletinIssued
 
 
 class Reader:
@@ -140,7 +141,7 @@ class Reader:
     def issued(self, row: Row) -> Issued:
         event = load(row["topic"], row["content"].encode())
         assert isinstance(event, BulletinIssued)
-        return Issued(row, read_again(event, self.plan(row["plan"]), self.plan))
+        return Issued(row, read_again(event, self.plan(row["plan"]), self.plan), event)
 
     def plan(self, digest: str) -> Plan:
         """A plan kept by content; it never changes, so it is read once a process."""

@@ -1,5 +1,6 @@
 """Bulletins: totals, lines, the explanation of each line, and the PDF."""
 
+from functools import cache
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -8,10 +9,15 @@ from fastapi.responses import Response
 from api import models
 from api.access import Asked, Desk
 from api.cursors import after, following
-from api.dossier import written_line
+from api.dossier import to_confirm, written_line
 from api.problems import Problem
 from api.routers.runs import Month, first_day
+from api.sources import Sources, said_plainly
+from domain.sources import behind
+from payroll.doubts_used import doubts_used
 from payroll.explanation import explain
+from payroll.facts import Fact
+from payroll.law import Law, load_law
 from projections.identities import Identities
 from projections.pdf.bulletin import bulletin_pdf
 from projections.pdf.document import document
@@ -35,14 +41,33 @@ def bulletins(
 def bulletin(
     asked: Asked, code: str, key: str, explained: Annotated[bool, Query(alias="explain")] = False
 ) -> models.Bulletin:
-    """The lines as frozen; with `explain`, the tree of each figure."""
+    """The lines as frozen; with `explain`, the tree of each figure, down to who entered its facts and on which documents."""
     issued = _found(asked, code, key)
     lines = [written_line(line) for line in issued.bulletin.lines]
+    more: dict[str, object] = {"lines": lines, "notes": list(issued.bulletin.situation.notes)}
     if explained:
+        sources = _sources(asked, code, issued)
         for line in (each for each in lines if "origin" not in each):  # a rappel is explained by `paiex rappels`
-            line["explanation"] = explain(issued.bulletin, line["code"]).to_data()
-    answer = models.bulletin(issued.row)
-    return answer.model_copy(update={"lines": lines, "notes": list(issued.bulletin.situation.notes)})
+            line["explanation"] = explain(issued.bulletin, line["code"], sources).to_data()
+        more["without_fact"] = sources.without_fact
+        more["to_confirm"] = to_confirm(doubts_used(issued.bulletin, _law()))
+    return models.bulletin(issued.row).model_copy(update=more)
+
+
+def _sources(asked: Desk, code: str, issued: Issued) -> Sources:
+    known = behind(asked.stores.reader, code, issued.event)
+
+    def said(fact: Fact) -> str:
+        entry = known.entry(fact)
+        return f"{said_plainly(fact)}, {entry.words}" if entry else said_plainly(fact)
+
+    return Sources(issued.bulletin, known.record, known.employer, _law(), said)
+
+
+@cache
+def _law() -> Law:
+    """The law shipped with the service: it holds every value ever published, with its article."""
+    return load_law()
 
 
 @router.get("/{key}/pdf", response_class=Response, responses={200: {"content": {"application/pdf": {}}}})

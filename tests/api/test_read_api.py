@@ -1,5 +1,6 @@
 """The read API and the first page on a real PostgreSQL: what they show, what they refuse, and what they never show."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
@@ -11,7 +12,7 @@ from domain import commands
 from domain.store import Stores
 from projections.folds import PROJECTIONS
 from projections.projector import Projector
-from tests.domain.town import ADMIN, CODE, a_service, a_town, agent_id, issued
+from tests.domain.town import ADMIN, CODE, PAYROLL, PROOF, a_service, a_town, agent_id, issued
 
 
 @pytest.fixture
@@ -49,6 +50,21 @@ def test_pages_follow_their_cursor_to_the_end(client: TestClient) -> None:
     assert sorted(seen) == sorted(str(agent_id(number)) for number in (1, 2, 3))
 
 
+def test_an_explanation_goes_down_to_the_author_and_the_documents_of_each_fact(client: TestClient) -> None:
+    page = client.get(f"/api/collectivities/{CODE}/bulletins", params={"month": "2026-01"}).json()
+    address = f"/api/collectivities/{CODE}/bulletins/{page['items'][0]['key']}"
+    answer = client.get(address, params={"explain": True}).json()
+    lines = {line["code"]: line["explanation"] for line in answer["lines"]}
+    assert lines["traitement_indiciaire"]["said"].startswith("Votre traitement, à l'indice majoré 400, est de 1")
+    entered = f"saisi par {PAYROLL.user} le "
+    assert entered in json.dumps(lines["traitement_indiciaire"], ensure_ascii=False)
+    assert f", pièce {PROOF.documents[0][:12]}" in json.dumps(lines["traitement_indiciaire"], ensure_ascii=False)
+    assert any(each.startswith("part du mois où l'IFSE est due") for each in answer["without_fact"])
+    assert "reading.rounding" in {each["key"] for each in answer["to_confirm"]}
+    plain = client.get(address).json()
+    assert plain["without_fact"] is None and plain["to_confirm"] is None
+
+
 def test_the_law_is_read_beside_the_bulletins(client: TestClient) -> None:
     page = client.get("/loi/rubriques-retirement.html")
     assert page.status_code == 200 and 'id="cnracl"' in page.text
@@ -64,6 +80,8 @@ def test_a_bulletin_explains_itself_and_prints(client: TestClient) -> None:
     lines = {line["code"]: line for line in answer["lines"]}
     assert lines["traitement_indiciaire"]["amount"] == "1969.11"  # 400 × 5 907,34 / 1 200
     assert lines["cnracl"]["explanation"]["label"] == "CNRACL"
+    told = json.dumps(lines["cnracl"]["explanation"], ensure_ascii=False)
+    assert "décret n° 2025-86 du 30 janvier 2025, art. 1, en vigueur le 01/01/2026" in told
     pdf = client.get(f"/api/collectivities/{CODE}/bulletins/{key}/pdf")
     assert pdf.content.startswith(b"%PDF") and "attachment" in pdf.headers["content-disposition"]
 
