@@ -238,7 +238,7 @@ class _Writer:
         match condition:
             case Compare("==" | "!=" as operator, Fact(name), Number(value)) if name in self.vocabulary.yes_or_no:
                 yes = (value == 1) == (operator == "==")
-                return Word(_input(name), "input", name), Word(" : oui" if yes else " : non")
+                return Word(input_words(name), "input", name), Word(" : oui" if yes else " : non")
         sign = SIGNS[condition.operator]
         return (*self.whole(condition.left), Word(f" {sign} "), *self.whole(condition.right))
 
@@ -274,7 +274,7 @@ class _Writer:
             case Law(key) | Euros(key):
                 return self._law(key)
             case Fact(name) | Segment(name):
-                return Word(_input(name), "input", name)
+                return Word(input_words(name), "input", name)
             case YearToDate(name):
                 return Word(f"cumul de l'année ({CUMULS.get(name, name)})", "input", name)
             case Line(code, part):
@@ -343,9 +343,9 @@ def _ratio(node: Divide | Multiply) -> Word | None:
     """What the calculator holds in whole numbers, said as what it is: a quotity, a rate, hours, a share of the month."""
     match node:
         case Divide(Segment(name) | Fact(name), Segment(other) | Fact(other)) if _share(name, other):
-            return Word(_input(name), "input", name)
+            return Word(input_words(name), "input", name)
         case Divide(Segment(name) | Fact(name), Number(value)) if _held_in(name, value):
-            return Word(_input(name), "input", name)
+            return Word(input_words(name), "input", name)
     return None
 
 
@@ -359,7 +359,7 @@ def _held_in(name: str, unit: int | Fraction) -> bool:
     return unit == 10_000 or (unit == 3_000 and meaning_of(name).label.endswith(_OF_THE_MONTH))
 
 
-def _input(name: str) -> str:
+def input_words(name: str) -> str:
     """The name of a situated value in words, without the unit in which the calculator holds it."""
     label = meaning_of(name).label
     for unit in (HUNDREDTHS, "dix-millièmes de "):

@@ -28,9 +28,9 @@ from payroll.law_words import (
     until,
     value_words,
 )
-from payroll.provenance import Meaning, meaning_of
+from payroll.provenance import meaning_of
 from payroll.rubriques import SECTIONS
-from payroll.rule_words import PARTS, Vocabulary, Written, effect_words, roundings, write
+from payroll.rule_words import PARTS, Vocabulary, Written, effect_words, input_words, roundings, write
 from payroll.rules import Rule, named_inputs
 from payroll.situation import LocalRubrique
 from payroll.words import PrimeShape
@@ -72,7 +72,7 @@ class Variant:
     effects: str
     article: str
     tags: tuple[tuple[str, str], ...]
-    inputs: tuple[Meaning, ...]
+    inputs: tuple[tuple[str, str], ...]
     parameters: tuple[str, ...]
 
 
@@ -223,9 +223,15 @@ def _variant(rule: Rule, vocabulary: Vocabulary, everyone: frozenset[str]) -> Va
         effects=", ".join(entered),
         article=rule.article,
         tags=tuple(_tags(rule)),
-        inputs=tuple(meaning_of(name) for names in named_inputs((rule,))[::2] for name in names),
+        inputs=tuple(dict.fromkeys(_inputs(rule))),
         parameters=parameters_of(rule),
     )
+
+
+def _inputs(rule: Rule) -> Iterator[tuple[str, str]]:
+    """The values of the month that a rule reads, in words, each with its article."""
+    facts, _, of_segments = named_inputs((rule,))
+    yield from ((input_words(name), meaning_of(name).article) for name in (*facts, *of_segments))
 
 
 def _when(rule: Rule) -> str:
