@@ -59,8 +59,7 @@ class Sources:
         said = ", ".join(map(self._said, found.facts))
         if not said:
             self._without_fact[name] = None
-        article = f" ({found.article})" if found.article else ""
-        return f"{found.label}{article} ; {said or 'aucun fait : valeur par défaut'}"
+        return f"{found.article} ; {said or 'aucun fait : valeur par défaut'}"
 
 
 def _type_of(kind: type[Fact]) -> str:

@@ -32,6 +32,7 @@ from payroll.algebra import (
 )
 from payroll.bulletin import Bulletin
 from payroll.formula import Formula, euros, number, percentage
+from payroll.provenance import words_of
 from payroll.rules import Rule
 from payroll.spoken import say
 
@@ -167,7 +168,7 @@ class _Explainer:
 
     def _input(self, node: Expression, name: str, segment: int | None) -> Explained:
         kind = "cumul" if isinstance(node, YearToDate) else "fact"
-        label = f"cumul de l'année : {name}" if kind == "cumul" else name
+        label = f"cumul de l'année : {name}" if kind == "cumul" else words_of(name)
         return Explained(kind, label, self.formula.shown(node, segment), self.decorate(Leaf(kind, name, segment)))
 
     def _bracket(self, node: Bracket, segment: int | None) -> Explained:

@@ -28,7 +28,7 @@ from payroll.algebra import (
     YearToDate,
 )
 from payroll.interpreter import Interpreter, half_up
-from payroll.provenance import in_hundredths
+from payroll.provenance import in_hundredths, words_of
 
 NARROW = "\u202f"
 CENTS = frozenset({"ceiling", "cia", "ifse", "debt_due"})  # the situated inputs that are money (`payroll.situation`)
@@ -113,13 +113,15 @@ class Formula:
         return self.reading.holds(condition, None if segment is None else self.reading.segments[segment])
 
     def because(self, condition: Compare, segment: int | None) -> str:
-        """The condition as it turned out: « sft_children (3) ≠ 1 »."""
+        """The condition as it turned out: « enfants à charge (3) ≠ 1 »."""
         sign = (SIGNS if self.holds(condition, segment) else _FAILS)[condition.operator]
         return f"{self._named(condition.left, segment)} {sign} {self._named(condition.right, segment)}"
 
     def _named(self, node: Expression, segment: int | None) -> str:
         match node:
-            case Fact(name) | Segment(name) | YearToDate(name) | Law(name) | Euros(name) | Line(name):
+            case Fact(name) | Segment(name):
+                return f"{words_of(name)} ({self.shown(node, segment)})"
+            case YearToDate(name) | Law(name) | Euros(name) | Line(name):
                 return f"{name} ({self.shown(node, segment)})"
         return self.write(node, segment)
 

@@ -138,6 +138,11 @@ def meaning_of(name: str) -> Meaning:
     return _WORDS.get(name) or _of_local(stem, code) or _of_hours(name) or Meaning(name, "", ())
 
 
+def words_of(name: str) -> str:
+    """What a situated value is, in words, when its amount is shown in its own unit."""
+    return meaning_of(name).label.removesuffix(", en centimes")
+
+
 def in_hundredths(name: str) -> bool:
     """Whether the situation holds this value in hundredths of hours."""
     return meaning_of(name).label.startswith(HUNDREDTHS)

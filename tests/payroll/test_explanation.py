@@ -226,11 +226,13 @@ def test_parameters_facts_and_cumuls_are_decorated_by_who_asks() -> None:
 def test_the_tree_is_text_and_data() -> None:
     tree = explain(_bulletin(Fact("cia") * 2, {}, cia=500), "x")
     said = "Ce mois-ci, « Ligne » vous est payé : 10,00 €."
-    assert _plain(tree.to_text()) == f"{said}\nLigne : 5,00 € × 2 = 10,00 €  [Article 1]\n  cia : 5,00 €\n  2 : 2"
+    assert (
+        _plain(tree.to_text()) == f"{said}\nLigne : 5,00 € × 2 = 10,00 €  [Article 1]\n  CIA du mois : 5,00 €\n  2 : 2"
+    )
     assert tree.to_data() == {
         "kind": "line", "label": "Ligne", "value": "10,00 €", "said": said, "formula": "5,00 € × 2 = 10,00 €",
         "note": "Article 1",
-        "from": [{"kind": "fact", "label": "cia", "value": "5,00 €"}, {"kind": "constant", "label": "2", "value": "2"}],
+        "from": [{"kind": "fact", "label": "CIA du mois", "value": "5,00 €"}, {"kind": "constant", "label": "2", "value": "2"}],
     }  # fmt: skip
 
 
