@@ -2,7 +2,6 @@
 
 import json
 import logging
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -104,9 +103,10 @@ def import_(
 ) -> None:
     """Importe un tableau : chaque bonne ligne entre, chaque mauvaise revient avec son motif."""
     from api.importing import run_import
+    from api.replaying import months_of
 
     try:
-        said = run_import(file, kind, collectivity, date.fromisoformat(f"{month}-01") if month else None)
+        said = run_import(file, kind, collectivity, next(iter(months_of([month] if month else [])), None))
     except ValueError as refusal:
         raise refused_fields([(str(file), str(refusal))]) from None
     print(said)

@@ -10,8 +10,10 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 from api import cells, importing
+from api.cli import app
 from api.spreadsheets import neutral, read_sheet
 from domain.desk import Service
 from domain.refusal import Refused
@@ -208,3 +210,11 @@ def test_amounts_as_people_write_them(value: Decimal) -> None:
 def test_cells_that_would_run_are_neutralised(tmp_path: Path) -> None:
     assert [neutral(each) for each in ("=1+1", "+33", "-2", "@x", "sûr")] == ["'=1+1", "'+33", "'-2", "'@x", "sûr"]
     assert read_sheet(file(tmp_path, "a;b\n1;2\n\n"), ("a",)).rows == ((2, {"a": "1", "b": "2"}),)
+
+
+def test_the_command_refuses_what_is_no_month(tmp_path: Path) -> None:
+    path = file(tmp_path, "matricule;engagement;variable;valeur\n", "variables.csv")
+    told = CliRunner().invoke(
+        app, ["import", str(path), "--kind=variables", "--collectivity=labrit", "--month=2026-13"]
+    )
+    assert told.exit_code == 2 and "Mois illisible" in told.stderr

@@ -44,7 +44,7 @@ ACROSS = f'title = "Deux années et demie de droit"\nfrom = "2026-09"\nmonths = 
 @pytest.fixture(autouse=True)
 def _the_plain_path_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     """`situate` refuses months that payroll does not cover; a scenario calculates them on the prolonged law."""
-    monkeypatch.setattr("payroll.situate.month.LAST_MONTH", date(2031, 12, 1))
+    monkeypatch.setattr("payroll.situate.agent_month.LAST_MONTH", date(2031, 12, 1))
 
 
 def compare(base: Head, text: str, sample: int | None = None, seed: int = 40) -> int:
