@@ -13,8 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 from api.sources import Sources
-from domain.guards import guard_against_end, guard_against_engagement, guard_values, twins
-from domain.variables import guard_variable
+from domain.guards import guard_against_end, guard_against_engagement, guard_values, guard_variable, twins
 from payroll.bulletin import Bulletin
 from payroll.bulletin_line import BulletinLine
 from payroll.calculate import CURRENT, Calculator

@@ -9,10 +9,10 @@ from typing import ClassVar
 from uuid import UUID
 
 from domain import events
-from domain.aggregate import Aggregate, Dated, in_french
+from domain.aggregate import Aggregate, Dated
 from domain.event import Author, Event, EventReference, Evidence
 from domain.guards import guard_against_end, guard_against_engagement, guard_values, twins
-from domain.refusal import Refused
+from domain.refusal import Refused, in_french
 from domain.store.privacy import Sealed
 from payroll import facts
 

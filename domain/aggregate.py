@@ -3,7 +3,6 @@
 Applying an event reads nothing but the event and its version; guards are in the commands of each aggregate.
 """
 
-from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
@@ -63,7 +62,3 @@ class Dated:
                 f"Le fait à corriger (version {reference.version}) n'existe pas dans ce dossier, ou a déjà été "
                 "corrigé ou retiré. Relire le dossier et désigner le fait en vigueur."
             )
-
-
-def in_french(day: date) -> str:
-    return f"{day:%d/%m/%Y}"

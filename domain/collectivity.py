@@ -6,10 +6,10 @@ from typing import ClassVar
 from uuid import UUID
 
 from domain import events
-from domain.aggregate import Aggregate, Dated, in_french
+from domain.aggregate import Aggregate, Dated
 from domain.event import Author, Event, EventReference, Evidence
 from domain.guards import guard_values, twins
-from domain.refusal import Refused
+from domain.refusal import Refused, in_french
 from payroll import facts
 
 EVENT_OF_FACT: dict[type[facts.Fact], type[events.EmployerFactRecorded]] = {

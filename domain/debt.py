@@ -9,9 +9,9 @@ from typing import ClassVar
 from uuid import UUID
 
 from domain import events
-from domain.aggregate import Aggregate, in_french
+from domain.aggregate import Aggregate
 from domain.event import Author, Event
-from domain.refusal import Refused
+from domain.refusal import Refused, in_french
 from domain.store.privacy import Sealed
 
 PRESCRIPTION_YEARS = 2  # loi n° 2000-321, art. 37-1: from the first of the month after the payment made by mistake

@@ -10,9 +10,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from domain.aggregate import in_french
 from domain.identifiers import checked_commune, checked_siret
-from domain.refusal import Refused
+from domain.refusal import Refused, in_french
 from payroll import facts
 from payroll.grids import Grids, load_grids
 from payroll.situation import CUMULS
@@ -365,3 +364,33 @@ _GUARDS: Mapping[type[facts.Fact], Callable[[Any], None]] = {
     facts.CollectivityDescribed: _body,
     facts.LocalRatesSet: _rates,
 }
+
+
+# ---- a variable of the month -----------------------------------------------------------------------------------------
+
+
+def guard_variable(fact: facts.MonthFact) -> None:
+    """Refuses what no month could ever pay."""
+    if isinstance(fact, facts.HoursWorked) and not 0 < fact.hours <= 744:
+        raise Refused(
+            f"{fact.hours} heures « {fact.kind} » : attendu plus de 0 et au plus 744 (31 jours).", field="hours"
+        )
+    if isinstance(fact, facts.AmountPaid) and fact.amount <= 0:
+        raise Refused(
+            f"Montant de {fact.amount} € pour « {fact.code} » : attendu un montant positif. "
+            "Pour reprendre une somme, utiliser une rubrique de retenue."
+        )
+    if isinstance(fact, facts.RappelEntered):
+        _guard_rappel(fact)
+    if fact.rank < 1:
+        raise Refused(f"Rang de paie {fact.rank} impossible : la paie du mois est le rang 1.")
+
+
+def _guard_rappel(fact: facts.RappelEntered) -> None:
+    if fact.origin.day != 1 or fact.origin >= fact.effective_on:
+        raise Refused(
+            f"Rappel saisi pour {fact.origin:%d/%m/%Y} sur la paie de {fact.effective_on:%m/%Y} : le mois d'origine se "
+            "désigne par son premier jour, et précède le mois de paie."
+        )
+    if not fact.amount:
+        raise Refused("Un rappel de zéro euro n'a pas d'objet. Saisir son montant, négatif pour reprendre.")

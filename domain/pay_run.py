@@ -10,10 +10,10 @@ from typing import ClassVar
 from uuid import UUID
 
 from domain import events
-from domain.aggregate import Aggregate, in_french
+from domain.aggregate import Aggregate
 from domain.content import sha256_of
 from domain.event import Author, Event, EventReference
-from domain.refusal import Refused
+from domain.refusal import Refused, in_french
 from domain.store.privacy import Sealed
 from payroll.situate import must_cover
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from domain import events
 from domain.aggregate import Aggregate, Dated
 from domain.event import Author, Event, EventReference, Evidence
+from domain.guards import guard_variable
 from domain.refusal import Refused
 from payroll import facts
 from payroll.situate import must_cover
@@ -81,30 +82,3 @@ class MonthlyVariables(Aggregate):
         if self.agent is None or self.month is None:
             raise Refused("Rien n'est saisi pour cet agent ce mois-ci.")
         self.record(events.VariableWithdrawn(by=by, agent=self.agent, month=self.month, withdraws=reference))
-
-
-def guard_variable(fact: facts.MonthFact) -> None:
-    """Refuses what no month could ever pay."""
-    if isinstance(fact, facts.HoursWorked) and not 0 < fact.hours <= 744:
-        raise Refused(
-            f"{fact.hours} heures « {fact.kind} » : attendu plus de 0 et au plus 744 (31 jours).", field="hours"
-        )
-    if isinstance(fact, facts.AmountPaid) and fact.amount <= 0:
-        raise Refused(
-            f"Montant de {fact.amount} € pour « {fact.code} » : attendu un montant positif. "
-            "Pour reprendre une somme, utiliser une rubrique de retenue."
-        )
-    if isinstance(fact, facts.RappelEntered):
-        _guard_rappel(fact)
-    if fact.rank < 1:
-        raise Refused(f"Rang de paie {fact.rank} impossible : la paie du mois est le rang 1.")
-
-
-def _guard_rappel(fact: facts.RappelEntered) -> None:
-    if fact.origin.day != 1 or fact.origin >= fact.effective_on:
-        raise Refused(
-            f"Rappel saisi pour {fact.origin:%d/%m/%Y} sur la paie de {fact.effective_on:%m/%Y} : le mois d'origine se "
-            "désigne par son premier jour, et précède le mois de paie."
-        )
-    if not fact.amount:
-        raise Refused("Un rappel de zéro euro n'a pas d'objet. Saisir son montant, négatif pour reprendre.")
