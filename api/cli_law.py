@@ -1,4 +1,4 @@
-"""`paiex law`: says where the law is, and records in the log what is new in its files."""
+"""`paiex law`: where the law is, its pages, what changes between two months; records in the log what is new in its files."""
 
 import json
 from datetime import UTC, date, datetime
@@ -9,7 +9,7 @@ import typer
 
 from api.refusals import refusals, refused
 
-app = typer.Typer(help="La loi : où elle est, ce qui reste à confirmer, ce qui est publié dans le journal.")
+app = typer.Typer(help="La loi : où elle est, règle par règle, ce qui change, ce qui est publié dans le journal.")
 
 
 @app.callback(invoke_without_command=True)
@@ -37,8 +37,9 @@ def render(
     from projections.law_pages import law_pages
 
     pages = law_pages(load_law(), load_grids())
-    for name, content in pages.items():
-        write_file(out / name, content)
+    with refusals():
+        for name in sorted(pages, key=lambda each: each == "index.html"):  # the way in comes last
+            write_file(out / name, pages[name])
     print(f"{len(pages)} fichiers dans {out} ; ouvrir {out / 'index.html'}")
 
 
@@ -57,9 +58,8 @@ def diff(
     table = CURRENT.rules(()).rules
     try:
         found = law_difference(load_law(), table, _month(first), _month(second))
-    except LawError as refusal:
-        typer.echo(f"paiex : {refusal}", err=True)
-        raise typer.Exit(2) from None
+    except LawError as error:
+        raise refused(str(error)) from None
     if as_json:
         print(json.dumps(difference_data(found), ensure_ascii=False, indent=2))
     else:

@@ -68,9 +68,8 @@ class Explained:
 
     def to_data(self) -> dict[str, object]:
         """The tree as JSON-able data; empty parts are left out."""
-        data: dict[str, object] = {"kind": self.kind, "label": self.label, "value": self.value}
-        if self.said:
-            data["said"] = self.said
+        data: dict[str, object] = {"said": self.said} if self.said else {}
+        data |= {"kind": self.kind, "label": self.label, "value": self.value}
         if self.formula:
             data["formula"] = self.formula
         if self.note:
