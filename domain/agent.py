@@ -36,6 +36,7 @@ EVENT_OF_FACT: dict[type[facts.Fact], type[events.AgentFactRecorded]] = {
     facts.CumulsTakenOver: events.CumulsTakenOver,
     facts.PayAgreed: events.PayAgreed,
     facts.ApprenticeshipSigned: events.ApprenticeshipSigned,
+    facts.ExecutiveSet: events.ExecutiveSet,
 }
 
 

@@ -17,6 +17,7 @@ EVENT_OF_FACT: dict[type[facts.Fact], type[events.EmployerFactRecorded]] = {
     facts.LocalRatesSet: events.LocalRatesSet,
     facts.LocalRubriqueDefined: events.LocalRubriqueDefined,
     facts.PoliciesSet: events.PoliciesSet,
+    facts.PrivateLawSet: events.PrivateLawSet,
 }
 
 

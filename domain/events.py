@@ -84,6 +84,10 @@ class PoliciesSet(EmployerFactRecorded, topic="collectivity.policies_set.v1"):
     fact: facts.PoliciesSet
 
 
+class PrivateLawSet(EmployerFactRecorded, topic="collectivity.private_law_set.v1"):
+    fact: facts.PrivateLawSet
+
+
 class EmployerFactWithdrawn(Event, topic="collectivity.fact_withdrawn.v1"):
     """A fact of the employer was wrong and nothing replaces it."""
 
@@ -228,6 +232,10 @@ class PayAgreed(AgentFactRecorded, topic="agent.pay_agreed.v1"):
 
 class ApprenticeshipSigned(AgentFactRecorded, topic="agent.apprenticeship_signed.v1"):
     fact: facts.ApprenticeshipSigned
+
+
+class ExecutiveSet(AgentFactRecorded, topic="agent.executive_set.v1"):
+    fact: facts.ExecutiveSet
 
 
 class AgentFactWithdrawn(Event, topic="agent.fact_withdrawn.v1"):

@@ -39,6 +39,7 @@ _APART: dict[type[facts.Fact], frozenset[Status]] = {  # facts that only some en
     facts.CtiGranted: _ON_AN_INDEX,
     facts.PayAgreed: frozenset(Status) - {Status.OFFICIAL, Status.ELECTED, Status.APPRENTICE},
     facts.ApprenticeshipSigned: frozenset({Status.APPRENTICE}),
+    facts.ExecutiveSet: frozenset({Status.PRIVATE}),
 }
 _ABSENCES = (facts.SickCertificate, facts.StrikeRecorded)
 _REPEATABLE = _ABSENCES  # two on one day are two facts, or an overlap to judge

@@ -238,6 +238,20 @@ class Rounded(Expression):
             raise AlgebraError(f"L'unité d'arrondi « {self.unit} » ({self.reference}) n'est pas au-dessus de zéro.")
 
 
+@dataclass(frozen=True, slots=True)
+class Power(Expression):
+    """x to a fractional exponent (7/4), to the nearest twelfth decimal (`payroll.power`); nought when x is not above it."""
+
+    x: Expression
+    exponent: Fraction
+
+    def __post_init__(self) -> None:
+        if self.exponent <= 0 or self.exponent.denominator not in (1, 2, 4):
+            raise AlgebraError(
+                f"L'exposant « {self.exponent} » n'est pas une fraction positive de dénominateur 1, 2 ou 4."
+            )
+
+
 def Clamp(x: Operand, low: Operand, high: Operand) -> Lesser:
     """x, at least low, at most high (high wins)."""
     return Lesser(Greater(as_expression(x), as_expression(low)), as_expression(high))

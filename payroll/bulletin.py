@@ -13,7 +13,7 @@ from payroll.interpreter import Interpreter, half_up
 from payroll.plan import Plan
 from payroll.rappels import Reopened
 from payroll.rules import Rule
-from payroll.situation import CUMULS, Situation
+from payroll.situation import CUMULS, PRIVATE_CUMULS, Situation
 from payroll.words import GENERAL, IRCANTEC, Regime
 
 _OF_THE_MONTH = (Fact, Line, Segment, Total, YearToDate)
@@ -115,6 +115,7 @@ class Bulletin:
             "net_imposable": self.part("net_imposable"),
             "pas": self.total("pas"),
         }
+        own |= {name: self.part(name) for name in PRIVATE_CUMULS}
         return {name: own[name] for name in CUMULS}
 
     def _social_pay(self, gross: int) -> int:

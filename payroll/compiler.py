@@ -28,6 +28,7 @@ from payroll.algebra import (
     Multiply,
     Number,
     Part,
+    Power,
     Rounded,
     Segment,
     Select,
@@ -38,6 +39,7 @@ from payroll.algebra import (
     walk,
 )
 from payroll.plan import CalculationRefused, Plan, divisor_refusal
+from payroll.power import UNIT, power
 from payroll.rules import Rule
 
 Runner = Callable[[Sequence[int]], tuple[int, ...]]
@@ -47,7 +49,8 @@ def compile_plan(plan: Plan, segments: int) -> Runner:
     """The function from the flat inputs of `Plan.values` to the flat amounts of `Plan.slots`, for so many segments."""
     writer = _Writer(plan, segments)
     code = compile(writer.write(), "<plan>", "exec")
-    namespace: dict[str, object] = {"__builtins__": {}, "refuse": partial(_refuse, tuple(writer.refusals))}
+    refuse = partial(_refuse, tuple(writer.refusals))
+    namespace: dict[str, object] = {"__builtins__": {}, "refuse": refuse, "power": power}
     exec(code, namespace)
     return namespace["run"]  # type: ignore[return-value]
 
@@ -208,14 +211,25 @@ class _Writer:
                 for each in range(self.segments):
                     total = self._add(total, self._at(term, each))
                 return total
-            case Rounded(x, unit, _):
-                return self._whole(self._half_up(self._at(x, segment).times(Fraction(1, unit)))).times(Fraction(unit))
+            case Rounded() | Power():
+                return self._brought(node, self._at(node.x, segment))
             case Select():
                 return self._select(node, segment)
             case Bracket(key, x, mode):
                 return self._bracket(key, self._at(x, segment), mode)
             case _:
                 return self._arithmetic(node, segment)
+
+    def _brought(self, node: Rounded | Power, x: _Ratio) -> _Ratio:
+        """x rounded to a unit, or raised to a power."""
+        if isinstance(node, Rounded):
+            return self._whole(self._half_up(x.times(Fraction(1, node.unit)))).times(Fraction(node.unit))
+        p, q = node.exponent.as_integer_ratio()
+        if x.variable is None:
+            return _constant(Fraction(power(x.p, x.q, p, q), UNIT))
+        n = x.variable if x.p == 1 else f"{x.variable}*{x.p}"
+        d = f"{x.q}" if x.divisor is None else f"{x.divisor}*{x.q}"
+        return _Ratio(self._bind(f"power({n}, {d}, {p}, {q})"), 1, UNIT)
 
     def _given(self, node: Number | Law | Euros) -> Fraction:
         match node:

@@ -22,6 +22,7 @@ from payroll.algebra import (
     Multiply,
     Number,
     Part,
+    Power,
     Rounded,
     Segment,
     Select,
@@ -154,12 +155,17 @@ class _Explainer:
                 return self._sum(term)
             case Select():
                 return self._select(node, segment)
-            case Rounded(x, _, reference):
-                return self._step("rounding", "arrondi", node, segment, (x,), reference)
+            case Rounded() | Power():
+                return self._brought(node, segment)
             case Bracket():
                 return self._bracket(node, segment)
             case _:
                 return self._operation(node, segment)
+
+    def _brought(self, node: Rounded | Power, segment: int | None) -> Explained:
+        if isinstance(node, Rounded):
+            return self._step("rounding", "arrondi", node, segment, (node.x,), node.reference)
+        return self._step("operation", f"puissance {number(node.exponent)}", node, segment, (node.x,))
 
     def _law(self, node: Expression, key: str) -> Explained:
         shown = euros if isinstance(node, Euros) else number

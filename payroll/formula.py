@@ -19,6 +19,7 @@ from payroll.algebra import (
     Line,
     Multiply,
     Number,
+    Power,
     Rounded,
     Segment,
     Select,
@@ -31,7 +32,9 @@ from payroll.interpreter import Interpreter, half_up
 from payroll.provenance import in_hundredths, words_of
 
 NARROW = "\u202f"
-CENTS = frozenset({"ceiling", "cia", "ifse", "debt_due"})  # the situated inputs that are money (`payroll.situation`)
+CENTS = frozenset(
+    {"ceiling", "cia", "ifse", "debt_due", "salary", "hour_salary", "health_employee", "health_employer"}
+)  # the situated inputs that are money (`payroll.situation`)
 CENTS_PREFIXES = ("prime.", "amount.", "rappel_")
 _SUM, _PRODUCT, _ATOM = 1, 2, 3  # how tightly a text holds together
 SIGNS = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
@@ -141,6 +144,8 @@ class Formula:
                 return f"le plus grand de ({self.write(left, segment)} ; {self.write(right, segment)})", _ATOM
             case Select(condition, then, otherwise):
                 return self._text(then if self.holds(condition, segment) else otherwise, segment)
+            case Power(x, exponent):
+                return f"puissance {number(exponent)} de ({self.write(x, segment)})", _ATOM
             case Rounded(x):
                 return f"arrondi de ({self.write(x, segment)})", _ATOM
             case SumOverSegments(term) if len(self.reading.segments) == 1:

@@ -27,7 +27,9 @@ from payroll.words import Status
 
 # DSN S21.G00.40.007, nature of the contract.
 _CATEGORIES = {1: "A", 2: "B", 3: "C"}
-_OFFICIAL, _PERMANENT, _FIXED_TERM, _MANDATE, _PRIVATE_FIXED_TERM = "50", "09", "10", "81", "02"
+_OFFICIAL, _PERMANENT, _FIXED_TERM, _MANDATE = "50", "09", "10", "81"
+_PRIVATE_PERMANENT, _PRIVATE_FIXED_TERM = "01", "02"
+_OF_PRIVATE_LAW = frozenset({Status.APPRENTICE, Status.PRIVATE})
 _POLICIES = {Status.APPRENTICE: "81"}  # DSN S21.G00.40.008, dispositif de politique publique
 
 
@@ -79,8 +81,8 @@ def _nature(engaged: Engaged) -> str:
         return _OFFICIAL
     if engaged.status == Status.ELECTED:
         return _MANDATE
-    if engaged.status == Status.APPRENTICE:
-        return _PRIVATE_FIXED_TERM
+    if engaged.status in _OF_PRIVATE_LAW:
+        return _PRIVATE_FIXED_TERM if engaged.planned_end else _PRIVATE_PERMANENT
     return _PERMANENT if engaged.planned_end is None else _FIXED_TERM
 
 

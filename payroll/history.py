@@ -6,8 +6,9 @@ from functools import cached_property
 from typing import Generic, TypeVar
 
 from payroll import facts
-from payroll.facts import Fact, LocalRubriqueDefined, PrimeGranted
+from payroll.facts import Fact, LocalRubriqueDefined, PayAgreed, PrimeGranted
 from payroll.refusal import Refused
+from payroll.words import PayUnit
 
 F = TypeVar("F", bound=Fact)
 _KINDS: dict[type[Fact], str] = {
@@ -27,6 +28,8 @@ _KINDS: dict[type[Fact], str] = {
     facts.AffiliationDeclared: "durée tous employeurs",
     facts.PayAgreed: "rémunération convenue",
     facts.ApprenticeshipSigned: "contrat d'apprentissage",
+    facts.ExecutiveSet: "qualité de cadre",
+    facts.PrivateLawSet: "droit privé de l'employeur",
     facts.CollectivityDescribed: "description de la collectivité",
     facts.LocalRatesSet: "taux de l'employeur",
     facts.LocalRubriqueDefined: "rubrique locale",
@@ -117,6 +120,12 @@ class History(Generic[Known]):
     def primes(self) -> dict[str, Timeline[PrimeGranted]]:
         """The timeline of each prime granted, by code."""
         return _by_code(self.all(PrimeGranted))
+
+    @cached_property
+    def agreed(self) -> dict[PayUnit, Timeline[PayAgreed]]:
+        """The timeline of each amount agreed, by what it pays."""
+        units = sorted({each.unit for each in self.all(PayAgreed)})
+        return {unit: Timeline(each for each in self.all(PayAgreed) if each.unit == unit) for unit in units}
 
     @cached_property
     def local_rubriques(self) -> dict[str, Timeline[LocalRubriqueDefined]]:

@@ -19,6 +19,7 @@ from payroll.algebra import (
     Multiply,
     Number,
     Part,
+    Power,
     Rounded,
     Segment,
     Select,
@@ -28,6 +29,7 @@ from payroll.algebra import (
     YearToDate,
 )
 from payroll.plan import CalculationRefused, LawTable, Plan, divisor_refusal
+from payroll.power import UNIT, power
 from payroll.rules import Rule
 
 Inputs = Mapping[str, int]
@@ -110,6 +112,9 @@ class Interpreter:
                 return at(then) if self.holds(condition, segment) else at(otherwise)
             case Rounded(x, unit, _):
                 return Fraction(half_up(at(x) / unit) * unit)
+            case Power(x, exponent):
+                base = at(x)
+                return Fraction(power(base.numerator, base.denominator, *exponent.as_integer_ratio()), UNIT)
             case Bracket(key, x, mode):
                 return _bracket(self._table(key), at(x), mode)
             case _:

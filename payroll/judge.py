@@ -28,6 +28,7 @@ from payroll.algebra import (
     Multiply,
     Number,
     Part,
+    Power,
     Rounded,
     Segment,
     Select,
@@ -38,6 +39,7 @@ from payroll.algebra import (
     walk,
 )
 from payroll.plan import CalculationRefused, LawTable, Plan, divisor_refusal
+from payroll.power import UNIT, power
 from payroll.rules import Rule
 
 Ratio = tuple[int, int]
@@ -228,6 +230,8 @@ class _Reading:
             case Rounded(x, unit, _):
                 part = _product(self._term(x, label, segment), _Weighted.of(1 / Fraction(unit)))
                 return _Scaled(_rounded(_whole(part)), Fraction(unit))
+            case Power(x, exponent):
+                return _Scaled(_powered(_read(self._term(x, label, segment)), exponent))
             case Bracket(key, x, mode):
                 read = _whole_bracket if mode == "whole" else _marginal
                 return _Scaled(read(self._table(key), _read(self._term(x, label, segment))))
@@ -327,6 +331,16 @@ def _chosen(holds: Holds, then: Read, otherwise: Read) -> Read:
 
 def _rounded(whole: Whole) -> Read:
     return lambda values: (whole(values), 1)
+
+
+def _powered(x: Read, exponent: Fraction) -> Read:
+    p, q = exponent.as_integer_ratio()
+
+    def read(values: Values) -> Ratio:
+        n, d = x(values)
+        return power(n, d, p, q), UNIT
+
+    return read
 
 
 def _whole_bracket(table: LawTable, x: Read) -> Read:

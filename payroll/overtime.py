@@ -19,6 +19,7 @@ _ORDER = (
     (HoursKind.OVERTIME_SUNDAY, "ihts_sunday_first", "ihts_sunday_next"),
     (HoursKind.OVERTIME_NIGHT, "ihts_night_first", "ihts_night_next"),
 )
+_OF_PRIVATE_LAW = (HoursKind.OVERTIME_FIRST, HoursKind.OVERTIME_NEXT)
 NAMES = (
     *(name for _, first, following in _ORDER for name in (first, following)),
     "ihts_part_time",
@@ -51,6 +52,13 @@ def split(worked: Iterable[HoursWorked], post: Post) -> tuple[dict[str, int], tu
                 "Corriger la variable du mois.",
                 code="hours",
                 field="hours",
+            )
+        if each.kind in _OF_PRIVATE_LAW:
+            raise Refused(
+                f"Heures « {each.kind} » : ce sont celles du droit privé. Un agent public est payé d'IHTS ou d'heures "
+                "complémentaires. Corriger la variable du mois.",
+                code="hours",
+                field="kind",
             )
         hours[each.kind] += half_up(Fraction(each.hours) * 100)
     shared = dict.fromkeys(NAMES, 0)

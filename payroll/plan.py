@@ -146,6 +146,7 @@ _NODES: dict[str, type] = {
         algebra.Number, algebra.Law, algebra.Euros, algebra.Fact, algebra.Segment, algebra.YearToDate, algebra.Line,
         algebra.Total, algebra.Add, algebra.Subtract, algebra.Multiply, algebra.Divide, algebra.Lesser,
         algebra.Greater, algebra.Compare, algebra.Select, algebra.Bracket, algebra.SumOverSegments, algebra.Rounded,
+        algebra.Power,
     )
 }  # fmt: skip
 

@@ -105,6 +105,43 @@ _WORDS: dict[str, Meaning] = {
         "part du SMIC sans cotisation de l'apprenti", "Code du travail, art. L. 6243-2", (facts.ApprenticeshipSigned,)
     ),
     "apprentice_csg": Meaning("CSG de l'apprenti (1 : due)", "CSS, art. L. 136-1-1", (facts.ApprenticeshipSigned,)),
+    "salary": Meaning("salaire mensuel convenu, en centimes", "Code du travail, art. L. 3242-1", (facts.PayAgreed,)),
+    "hour_salary": Meaning("salaire mensuel qui fait l'heure", "Code du travail, art. L. 3121-36", (facts.PayAgreed,)),
+    "weekly_hours": Meaning(
+        "durée hebdomadaire du contrat, en centièmes d'heure",
+        "Code du travail, art. L. 3121-27",
+        (facts.WorkingTimeSet,),
+    ),
+    "hours_25": Meaning("centièmes d'heures supplémentaires à 25 %", "Code du travail, art. L. 3121-36", ()),
+    "hours_50": Meaning("centièmes d'heures supplémentaires à 50 %", "Code du travail, art. L. 3121-36", ()),
+    "hours_complementary_first": Meaning(
+        "centièmes d'heures complémentaires dans le dixième",
+        "Code du travail, art. L. 3123-29",
+        (facts.WorkingTimeSet,),
+    ),
+    "hours_complementary_next": Meaning(
+        "centièmes d'heures complémentaires au-delà", "Code du travail, art. L. 3123-29", (facts.WorkingTimeSet,)
+    ),
+    "executive": Meaning("cadre (1 : oui)", "ANI du 17 novembre 2017", (facts.ExecutiveSet,)),
+    "fixed_term": Meaning("contrat à durée déterminée (1 : oui)", "Code du travail, art. L. 1242-1", (facts.Engaged,)),
+    "private_unemployment": Meaning(
+        "assurance chômage du personnel de droit privé", "Code du travail, art. L. 5424-2", (facts.PrivateLawSet,)
+    ),
+    "general_reduction": Meaning("réduction générale déclarée due", "CSS, art. L. 241-13", (facts.PrivateLawSet,)),
+    "training_due": Meaning("formation professionnelle due", "Code du travail, art. L. 6331-1", (facts.PrivateLawSet,)),
+    "apprenticeship_tax_due": Meaning(
+        "taxe d'apprentissage due", "Code du travail, art. L. 6241-1", (facts.PrivateLawSet,)
+    ),
+    "housing_due": Meaning("effort de construction dû", "CCH, art. L. 313-1", (facts.PrivateLawSet,)),
+    "provident_employee": Meaning("prévoyance, part du salarié", "CSS, art. L. 911-1", (facts.PrivateLawSet,)),
+    "provident_employer": Meaning("prévoyance, part de l'employeur", "CSS, art. L. 911-1", (facts.PrivateLawSet,)),
+    "health_employee": Meaning("frais de santé, part du salarié", "CSS, art. L. 911-7", (facts.PrivateLawSet,)),
+    "health_employer": Meaning("frais de santé, part de l'employeur", "CSS, art. L. 911-7", (facts.PrivateLawSet,)),
+    "headcount_11": Meaning("onze salariés et plus", "CSS, art. L. 130-1", (facts.CollectivityDescribed,)),
+    "headcount_20": Meaning("vingt salariés et plus", "CSS, art. L. 130-1", (facts.CollectivityDescribed,)),
+    "headcount_250": Meaning(
+        "deux cent cinquante salariés et plus", "CSS, art. L. 130-1", (facts.CollectivityDescribed,)
+    ),
     "debt_due": Meaning("trop-perçu restant dû, en centimes", "Loi n° 2000-321, art. 37-1", ()),
     "rappel_gross": Meaning("rappels : brut", "CSS, art. R. 242-1", ()),
     "rappel_social": Meaning("rappels : cotisations de l'agent", "CSS, art. R. 242-1", ()),

@@ -26,6 +26,7 @@ from payroll.algebra import (
     Multiply,
     Number,
     Part,
+    Power,
     Rounded,
     Segment,
     Select,
@@ -80,6 +81,18 @@ CUMULS: dict[str, str] = {
     "rafp_base": "assiette RAFP",
     "exempt_overtime": "heures exonérées",
     "exempt_pay": "rémunération exonérée d'impôt",
+    "four_ceilings_base": "assiette dans la limite de quatre plafonds",
+    "agirc_t2_base": "assiette Agirc-Arrco, tranche 2",
+    "agirc_cet_base": "assiette de la CET",
+    "reduced_smic": "SMIC des taux réduits",
+    "health_complement_base": "assiette du complément maladie",
+    "family_complement_base": "assiette du complément famille",
+    "reduction_first_pay": "rémunération de la réduction générale, jusqu'en avril 2025",
+    "reduction_first_smic": "SMIC de la réduction générale, jusqu'en avril 2025",
+    "reduction_first": "réduction générale, jusqu'en avril 2025",
+    "reduction_pay": "rémunération de la réduction générale",
+    "reduction_smic": "SMIC de la réduction générale",
+    "reduction": "réduction générale",
     "net_imposable": "net imposable",
     "pas": "prélèvement à la source",
 }
@@ -261,6 +274,8 @@ class _Writer:
                 return self._of(_to_what(node), x), _ATOM
             case SumOverSegments(term):
                 return self._of("somme, période par période, de", term), _ATOM
+            case Power(x, exponent):
+                return self._of(f"puissance {number(exponent)} de", x), _ATOM
             case Bracket(key, x, mode):
                 what = "montant par tranches du barème" if mode == "marginal" else "taux de la tranche du barème"
                 return (Word(f"{what} « "), self._law(key), *self._of(" » pour", x)), _ATOM

@@ -12,13 +12,50 @@ from types import MappingProxyType
 
 from payroll.words import Regime
 
+# Year-to-date amounts of private law: each is what the line of its name adds (`rubriques/private.py`).
+PRIVATE_CUMULS = (
+    "four_ceilings_base",  # unemployment and APEC
+    "agirc_t2_base",
+    "agirc_cet_base",
+    "reduced_smic",  # of the reduced rates of health and family, up to 2025
+    "health_complement_base",
+    "family_complement_base",
+    "reduction_first_pay",  # réduction générale, up to April 2025: its coefficient then changed as between two contracts
+    "reduction_first_smic",
+    "reduction_first",
+    "reduction_pay",  # from May 2025, then the RGDU of 2026
+    "reduction_smic",
+    "reduction",
+)
+
 # Of pay that is not on an index: what the contract or the deliberation says.
 AGREED_SEGMENT_INPUTS = (
     "smic_percent",  # of an apprentice's pay, ten-thousandths of a percent
+    "salary",  # agreed for a month of the contract's hours (cents)
 )
 AGREED_MONTH_INPUTS = (
     "apprentice_free",  # share of the SMIC on which the apprentice owes nothing, ten-thousandths of a percent
     "apprentice_csg",  # 1 when CSG and CRDS are due above it
+    "hour_salary",  # monthly salary of the last day (cents), over the weekly hours below: the value of an hour
+    "weekly_hours",  # of the contract, hundredths
+    "hours_25",  # hundredths of overtime, eight first hours of the week
+    "hours_50",
+    "hours_complementary_first",  # within the tenth of the contract's hours
+    "hours_complementary_next",
+    "executive",  # 1: cadre
+    "fixed_term",  # 1: CDD
+    "private_unemployment",  # 1: linked to unemployment insurance for private-law staff
+    "general_reduction",  # 1: réduction générale (RGDU), reduced rates, deduction on overtime
+    "training_due",
+    "apprenticeship_tax_due",
+    "housing_due",
+    "provident_employee",  # of the first ceiling, ten-thousandths of a percent
+    "provident_employer",
+    "health_employee",  # cents
+    "health_employer",
+    "headcount_11",  # 1 from 11 agents
+    "headcount_20",
+    "headcount_250",
 )
 
 # One value per segment of the month (between two changes of position, working time, NBI, prime…).
@@ -121,6 +158,7 @@ YEAR_OF_WORK = (
     "ircantec_b_base",
     "fnal_gross",
     "fnal_base",
+    *PRIVATE_CUMULS,
 )
 # …and those of the year of payment (décret n° 2004-569, art. 2; CGI, art. 12 and 81 quater).
 YEAR_OF_PAYMENT = (

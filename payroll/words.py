@@ -10,6 +10,7 @@ class Status(StrEnum):
     CONTRACT = "contractuel"
     ELECTED = "elu"
     APPRENTICE = "apprenti"
+    PRIVATE = "droit_prive"  # EPIC, régies of a SPIC
 
 
 class Regime(StrEnum):
@@ -21,13 +22,14 @@ class Regime(StrEnum):
     ELECTED = "elu"  # not subject to social security
     ELECTED_SUBJECT = "elu_assujetti"
     APPRENTICE = "apprenti"
+    PRIVATE = "droit_prive"
 
 
 # The regimes whose pay is not on an index but agreed: a salary, a rate, a percent of the SMIC.
-AGREED = frozenset({Regime.APPRENTICE})
+AGREED = frozenset({Regime.APPRENTICE, Regime.PRIVATE})
 # Régime général, and IRCANTEC, on the whole gross.
-GENERAL = frozenset({Regime.TNC, Regime.CONTRACT, Regime.ELECTED_SUBJECT})
-IRCANTEC = GENERAL | {Regime.ELECTED}
+IRCANTEC = frozenset({Regime.TNC, Regime.CONTRACT, Regime.ELECTED_SUBJECT, Regime.ELECTED})
+GENERAL = IRCANTEC - {Regime.ELECTED} | {Regime.PRIVATE}
 
 
 class PayUnit(StrEnum):
@@ -66,6 +68,8 @@ class HoursKind(StrEnum):
     OVERTIME_NIGHT = "ihts_nuit"
     OVERTIME_SUNDAY = "ihts_dimanche"
     COMPLEMENTARY = "complementaires"
+    OVERTIME_FIRST = "supplementaires_25"  # of private law: the eight first of a week
+    OVERTIME_NEXT = "supplementaires_50"
 
 
 class ResidenceZone(StrEnum):

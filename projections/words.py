@@ -9,6 +9,7 @@ REGIMES: dict[str, str] = {
     Regime.ELECTED: "Élu",
     Regime.ELECTED_SUBJECT: "Élu assujetti à la sécurité sociale",
     Regime.APPRENTICE: "Apprenti",
+    Regime.PRIVATE: "Salarié de droit privé",
 }
 KINDS: dict[str, str] = {
     CollectivityKind.COMMUNE: "Communes",

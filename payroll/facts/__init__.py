@@ -5,7 +5,7 @@ document, belongs to the event that carries it. Amounts are `Decimal` euros, dur
 """
 
 from payroll.facts.absences import SickCertificate, StrikeRecorded
-from payroll.facts.agreed import ApprenticeshipSigned, PayAgreed
+from payroll.facts.agreed import ApprenticeshipSigned, ExecutiveSet, PayAgreed
 from payroll.facts.career import (
     AffiliationDeclared,
     CtiGranted,
@@ -19,7 +19,13 @@ from payroll.facts.career import (
     WorkplaceSet,
 )
 from payroll.facts.elected import MandateHeld, MandatesAssessed
-from payroll.facts.employer import CollectivityDescribed, LocalRatesSet, LocalRubriqueDefined, PoliciesSet
+from payroll.facts.employer import (
+    CollectivityDescribed,
+    LocalRatesSet,
+    LocalRubriqueDefined,
+    PoliciesSet,
+    PrivateLawSet,
+)
 from payroll.facts.fact import Fact
 from payroll.facts.month import AmountPaid, HoursWorked, RappelEntered
 from payroll.facts.person import DomicileSet, FamilyDeclared, WithholdingRateReceived
@@ -44,10 +50,11 @@ AgentFact = (
     | CumulsTakenOver
     | PayAgreed
     | ApprenticeshipSigned
+    | ExecutiveSet
 )
 
 MonthFact = HoursWorked | AmountPaid | RappelEntered
-EmployerFact = CollectivityDescribed | LocalRatesSet | LocalRubriqueDefined | PoliciesSet
+EmployerFact = CollectivityDescribed | LocalRatesSet | LocalRubriqueDefined | PoliciesSet | PrivateLawSet
 
 __all__ = [
     "AffiliationDeclared",
@@ -61,6 +68,7 @@ __all__ = [
     "EmployerFact",
     "Engaged",
     "EngagementEnded",
+    "ExecutiveSet",
     "Fact",
     "FamilyDeclared",
     "HoursWorked",
@@ -74,6 +82,7 @@ __all__ = [
     "PoliciesSet",
     "PositionHeld",
     "PrimeGranted",
+    "PrivateLawSet",
     "RappelEntered",
     "SickCertificate",
     "StrikeRecorded",

@@ -19,6 +19,14 @@ class PayAgreed(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExecutiveSet(Fact):
+    """Whether a private-law employee is a cadre (APEC, prévoyance of the cadres), from `effective_on`."""
+
+    type: Literal["executive_set"] = "executive_set"
+    executive: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApprenticeshipSigned(Fact):
     """The terms of an apprenticeship executed from `effective_on`, the first day of the contract.
 

@@ -59,3 +59,23 @@ class PoliciesSet(Fact):
     ifse_in_sickness: SickPrimePolicy = SickPrimePolicy.SUSPENDED
     complementary_majoration: bool = False
     part_time_ceiling: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrivateLawSet(Fact):
+    """What this employer owes on its private-law staff (EPIC, régie of a SPIC); none of it is ever inferred.
+
+    `general_reduction` needs the personality and a link to unemployment insurance (CSS, art. L. 241-13, II). Rates in
+    percent of the first ceiling, health in euros a month and agent, as the collective contract says."""
+
+    type: Literal["private_law_set"] = "private_law_set"
+    legal_personality: bool
+    unemployment: bool
+    general_reduction: bool = False
+    training: bool = True
+    apprenticeship_tax: bool = False
+    housing: bool = False
+    provident_employee: Decimal = Decimal(0)
+    provident_employer: Decimal = Decimal(0)
+    health_employee: Decimal = Decimal(0)
+    health_employer: Decimal = Decimal(0)

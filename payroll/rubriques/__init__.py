@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import lru_cache
 
-from payroll.rubriques import absences, agreed, contributions, elected, hours, net, pay, primes
+from payroll.rubriques import absences, agreed, contributions, elected, hours, net, pay, primes, private
 from payroll.rules import Rule, RuleTable
 from payroll.situation import LocalRubrique
 from payroll.words import PrimeShape
@@ -53,6 +53,7 @@ def rule_table(local: tuple[LocalRubrique, ...] = ()) -> RuleTable:
             *pay.RULES,
             *absences.RULES,
             *agreed.PAY,
+            *private.PAY,
             elected.indemnite_fonction,
             primes.ifse,
             primes.cia,
@@ -62,7 +63,9 @@ def rule_table(local: tuple[LocalRubrique, ...] = ()) -> RuleTable:
             primes.transfert_du,
             primes.transfert_primes_points,
             *agreed.BASES,
+            *private.BASES,
             *contributions.RULES,
+            *private.RULES,
             elected.frfe,
             *net.CSG,
             *net.TAX,

@@ -20,9 +20,8 @@ from payroll.rules import Rule, Settlement, contribution, information
 from payroll.words import Regime
 
 _SPECIAL = frozenset({Regime.CNRACL})
-_APPRENTICE = frozenset(
-    {Regime.APPRENTICE}
-)  # owes its own share above the part that is free; the employer, nothing of it
+_PRIVATE = frozenset({Regime.PRIVATE})
+_APPRENTICE = frozenset({Regime.APPRENTICE})  # owes his own share above the part that is free; the employer, AT/MP only
 _NONE = Number(0)
 
 # ---- bases of the month and of the year ---------------------------------------------------------------------------
@@ -175,7 +174,7 @@ GENERAL_REGIME: tuple[Rule, ...] = (
         "maladie",
         "Maladie, maternité, invalidité, décès",
         section="health",
-        statuses=GENERAL,
+        statuses=GENERAL - _PRIVATE,
         base=_GROSS,
         employer=Law("health.general.employer"),
         article="CSS, art. L. 242-1 et D. 242-3",
@@ -350,7 +349,13 @@ RELIEF: tuple[Rule, ...] = (
 
 
 def _on_health_base(
-    code: str, label: str, section: str, employer: Expression, article: str, **tags: str
+    code: str,
+    label: str,
+    section: str,
+    employer: Expression,
+    article: str,
+    general: frozenset[Regime] = GENERAL,
+    **tags: str,
 ) -> tuple[Rule, ...]:
     """A contribution on the base of the sickness one: traitement, NBI and CTI of officials, gross of the others."""
     return tuple(
@@ -364,15 +369,17 @@ def _on_health_base(
             article=article,
             tags={"fund": "URSSAF", **tags},
         )
-        for statuses, base in ((_SPECIAL, _PENSION_PAY), (GENERAL, _GROSS))
+        for statuses, base in ((_SPECIAL, _PENSION_PAY), (general, _GROSS))
     )
 
 
 _CNFPT_DUE = Fact("cnfpt_due")
-_STAFF_BASES = ((_SPECIAL, _PENSION_PAY), (GENERAL & INDEXED, _GROSS))
+_PUBLIC_STAFF = GENERAL & INDEXED
 
 
-def _on_staff(code: str, label: str, employer: Expression, article: str, fund: str) -> tuple[Rule, ...]:
+def _on_staff(
+    code: str, label: str, employer: Expression, article: str, fund: str, general: frozenset[Regime] = _PUBLIC_STAFF
+) -> tuple[Rule, ...]:
     """A contribution on staff, never on élus: CNFPT and centre de gestion."""
     return tuple(
         contribution(
@@ -385,7 +392,7 @@ def _on_staff(code: str, label: str, employer: Expression, article: str, fund: s
             article=article,
             tags={"fund": fund, "m57": "cnfpt_cdg"},
         )
-        for statuses, base in _STAFF_BASES
+        for statuses, base in ((_SPECIAL, _PENSION_PAY), (general, _GROSS))
     )
 
 
@@ -417,6 +424,7 @@ EMPLOYER: tuple[Rule, ...] = (
         "family",
         Law("family.employer"),
         "CSS, art. L. 241-6 et D. 241-3-1",
+        general=GENERAL - _PRIVATE,
         m57="urssaf",
         dsn_code="074",
     ),
@@ -448,13 +456,21 @@ EMPLOYER: tuple[Rule, ...] = (
         "CGCT, art. L. 4332-8-1",
         m57="mobilite",
     ),
-    *_on_staff("cnfpt", "CNFPT", Law("cnfpt.employer") * _CNFPT_DUE, "CGFP, art. L. 451-17", "CNFPT"),
+    *_on_staff(
+        "cnfpt",
+        "CNFPT",
+        Law("cnfpt.employer") * _CNFPT_DUE,
+        "CGFP, art. L. 451-17",
+        "CNFPT",
+        _PUBLIC_STAFF | _PRIVATE,
+    ),
     *_on_staff(
         "cnfpt_apprentissage",
         "CNFPT, majoration apprentissage",
         Law("cnfpt.apprenticeship") * _CNFPT_DUE,
         "CGFP, art. L. 451-19-1",
         "CNFPT",
+        _PUBLIC_STAFF | _PRIVATE,
     ),
     *_on_staff(
         "centre_gestion", "Centre de gestion", local_rate("cdg_rate"), "CGFP, art. L. 452-25 à L. 452-30", "CDG"

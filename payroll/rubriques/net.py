@@ -16,6 +16,7 @@ from payroll.algebra import (
     YearToDate,
     percent_of,
 )
+from payroll.rubriques.private import COVER
 from payroll.rubriques.vocabulary import ELECTED, EVERYONE, INDEXED, STAFF, local_rate, received
 from payroll.rules import Rule, Settlement, contribution, information, withholding
 from payroll.situation import LocalRubrique
@@ -25,7 +26,7 @@ _CSG = "CSS, art. L. 136-1-1, L. 136-2 et L. 136-8"
 _CRDS = "Ordonnance n° 96-50, art. 14 et 19"
 _GROSS = Total("gross")
 _NONE = Number(0)
-_APPRENTICE = frozenset({Regime.APPRENTICE})
+_APPRENTICE, _PRIVATE = frozenset({Regime.APPRENTICE}), frozenset({Regime.PRIVATE})
 
 _FOUR_CEILINGS_BEFORE = YearToDate("ceiling") * Law("csg.abatement_ceilings")
 _FOUR_CEILINGS = (YearToDate("ceiling") + Fact("ceiling")) * Law("csg.abatement_ceilings")
@@ -38,6 +39,15 @@ csg_base = information(
     statuses=INDEXED,
     amount=_GROSS - percent_of(_ABATED, Law("csg.abatement")),
     article=_CSG,
+    settlement=Settlement.BY_YEAR_TO_DATE,
+)
+csg_base_private = information(
+    "csg_base",
+    "Assiette CSG et CRDS",
+    section="base",
+    statuses=_PRIVATE,
+    amount=_GROSS - percent_of(_ABATED, Law("csg.abatement")) + COVER,
+    article="CSS, art. L. 136-1-1, III, 4° et L. 136-2",
     settlement=Settlement.BY_YEAR_TO_DATE,
 )
 csg_base_apprentice = information(
@@ -87,6 +97,7 @@ def _csg(code: str, label: str, base: Expression, rate: Expression, effects: set
 _ALL_CSG = Law("csg.deductible") + Law("csg.non_deductible")
 CSG: tuple[Rule, ...] = (
     csg_base,
+    csg_base_private,
     csg_base_apprentice,
     exempt_overtime,
     csg_base_overtime,
@@ -139,6 +150,15 @@ exempt_pay = information(
         Euros("apprentice.tax_exempt") - YearToDate("exempt_pay"),
     ),
     article="CGI, art. 81 bis",
+    settlement=Settlement.BY_PAYMENT,
+)
+net_imposable_private = information(
+    "net_imposable",
+    "Net imposable",
+    section="tax",
+    statuses=_PRIVATE,
+    amount=_TAXABLE + _TAXABLE_RAPPEL - Line("heures_exonerees") + Fact("health_employer"),
+    article="CGI, art. 83, 1° quater et 204 F",
     settlement=Settlement.BY_PAYMENT,
 )
 net_imposable_apprentice = information(
@@ -303,6 +323,7 @@ TAX: tuple[Rule, ...] = (
     net_before_pas,
     net_imposable_staff,
     exempt_pay,
+    net_imposable_private,
     net_imposable_apprentice,
     net_imposable_elected,
     *_pas_rules(),

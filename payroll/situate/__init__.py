@@ -1,7 +1,7 @@
 """Situate: one room for each thing that makes the month (staff, élus, tax, amounts, employer) around `AgentMonth`."""
 
 from payroll.situate.agent_month import FIRST_MONTH, LAST_MONTH, AgentMonth, AgentRecord, must_cover
-from payroll.situate.agreed import anniversary
+from payroll.situate.apprentice import anniversary
 from payroll.situate.employer import elected_training_due, employer_inputs
 from payroll.situate.month import NOTHING_OWED, regime_near, situate, situate_rappels, situation_of
 

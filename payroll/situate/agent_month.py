@@ -32,6 +32,7 @@ from payroll.situate.units import needed
 from payroll.words import Regime, Status
 
 FIRST_MONTH, LAST_MONTH = date(2023, 1, 1), date(2026, 12, 1)
+_REGIMES = {Status.APPRENTICE: Regime.APPRENTICE, Status.PRIVATE: Regime.PRIVATE}  # whatever the other facts
 NO_POLICY = PoliciesSet(effective_on=FIRST_MONTH)
 
 
@@ -144,8 +145,8 @@ class AgentMonth:
     def _regime_on(self, day: date) -> Regime:
         if self.engaged.status == Status.CONTRACT:
             return Regime.CONTRACT
-        if self.engaged.status == Status.APPRENTICE:
-            return Regime.APPRENTICE
+        if self.engaged.status in _REGIMES:
+            return _REGIMES[self.engaged.status]
         if self.elected:
             assessed = self.agent.at(MandatesAssessed, day)
             return Regime.ELECTED_SUBJECT if assessed and assessed.subject_to_social_security else Regime.ELECTED

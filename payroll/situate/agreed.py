@@ -1,31 +1,30 @@
-"""What an engagement whose pay is agreed brings to the month: its salary, its units of work, its share of the SMIC."""
+"""What an engagement whose pay is agreed brings to the month; each status has its own room beside this one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
-from fractions import Fraction
 
 from payroll.absences import AbsenceShare
-from payroll.facts import ApprenticeshipSigned, HoursWorked
-from payroll.formula import number
 from payroll.presence import Period
 from payroll.refusal import Refused
 from payroll.situate.agent_month import AgentMonth
+from payroll.situate.apprentice import apprentice_inputs, percent_of_smic
+from payroll.situate.private import private_inputs
 from payroll.situate.staff import local_primes, quotities
-from payroll.situate.units import months, needed, rate
+from payroll.situate.units import cents, rate
 from payroll.situation import LocalRubrique
-from payroll.words import Regime, Status
+from payroll.words import PayUnit, Regime
 
 
 def agreed_pay(own: AgentMonth, period: Period, local: Sequence[LocalRubrique]) -> dict[str, int]:
     day, days = period.first, period.thirtieths
     _refuse_index_primes(own, day)
-    values = {"days": days, "full_weight": 100 * days, **_quota(own, day)}
+    values = {"days": days, "full_weight": 100 * days, "salary": salary(own, day), **_quota(own, day)}
     if own.regime == Regime.APPRENTICE:
-        values["smic_percent"] = rate(_percent(own, day))
+        values["smic_percent"] = rate(percent_of_smic(own, day))
     return values | local_primes(own, period, local, AbsenceShare())
 
 
-def agreed_inputs(own: AgentMonth) -> dict[str, int]:
+def agreed_inputs(own: AgentMonth, last: dict[str, int]) -> dict[str, int]:
     if any(own.month <= each.effective_on <= own.last for each in own.strikes):
         raise Refused(
             f"La grève d'un engagement de statut « {own.engaged.status} » n'est pas encore couverte (heures non "
@@ -33,8 +32,15 @@ def agreed_inputs(own: AgentMonth) -> dict[str, int]:
             code="strike_of_agreed_pay",
         )
     if own.regime == Regime.APPRENTICE:
-        return _apprentice(own)
-    return {}
+        return apprentice_inputs(own)
+    return private_inputs(own, last["salary"])
+
+
+def salary(own: AgentMonth, day: date) -> int:
+    """The monthly salary agreed, in cents."""
+    agreed = own.agent.agreed.get(PayUnit.MONTH)
+    held = agreed.at(day) if agreed else None
+    return cents(held.amount) if held else 0
 
 
 def _quota(own: AgentMonth, day: date) -> dict[str, int]:
@@ -56,81 +62,3 @@ def _refuse_index_primes(own: AgentMonth, day: date) -> None:
             "retirer, ou enregistrer la prime que prévoit le contrat sous une rubrique de l'employeur.",
             code="ifse_of_agreed_pay",
         )
-
-
-# ---- apprentices ------------------------------------------------------------------------------------------------------
-
-
-def _terms(own: AgentMonth, day: date) -> ApprenticeshipSigned:
-    return needed(own.agent.at(ApprenticeshipSigned, day), f"le contrat d'apprentissage au {day:%d/%m/%Y}")
-
-
-def _apprentice(own: AgentMonth) -> dict[str, int]:
-    if any(isinstance(each, HoursWorked) for each in own.variables):
-        raise Refused(
-            "Les heures supplémentaires d'un apprenti (Code du travail, art. L. 6222-28) ne sont pas encore couvertes : "
-            "leur réduction de cotisations se combine avec son exonération. Les payer hors du logiciel.",
-            code="hours_of_apprentice",
-        )
-    signed = _terms(own, own.whole.last)
-    return {
-        "apprentice_free": rate(own.law.fraction("apprentice.free_share", signed.concluded_on)),
-        "apprentice_csg": int(own.law.fraction("apprentice.csg_due", signed.concluded_on)),
-    }
-
-
-def _percent(own: AgentMonth, day: date) -> Fraction:
-    """The percent of the contract, at least that of the scale; the scale when the contract says no more."""
-    signed = _terms(own, day)
-    year, age = year_of_apprenticeship(own.engaged.effective_on, signed, day), _age(signed, day)
-    least = _least(own, day, age, year)
-    if signed.percent is None:
-        return least
-    if Fraction(signed.percent) < least:
-        raise Refused(
-            f"Au {day:%d/%m/%Y}, l'apprenti de {age} ans en {year}e année est payé {signed.percent} % du SMIC : le minimum "
-            f"est de {number(least)} % (Code du travail, art. D. 6222-26). Relever le pourcentage à cette date.",
-            code="apprentice_below_minimum",
-            field="percent",
-        )
-    return Fraction(signed.percent)
-
-
-def _least(own: AgentMonth, day: date, age: int, year: int) -> Fraction:
-    rows = own.law.table("apprentice.minimum", day)
-    row = [each for each in rows if each[0] is not None and each[0] <= age][-1:]
-    if not row:
-        raise Refused(
-            f"L'apprenti aurait {age} ans au {day:%d/%m/%Y} : l'apprentissage commence à quinze ans (Code du travail, "
-            "art. L. 6222-1). Corriger le mois de naissance.",
-            code="apprentice_age",
-            field="birth_month",
-        )
-    return needed(row[0][min(year, 3)], "le pourcentage du barème des apprentis")
-
-
-def _age(signed: ApprenticeshipSigned, day: date) -> int:
-    """Whole years, the new age counting from the first day of the month after the birthday."""
-    return (months(day) - months(signed.birth_month) - 1) // 12
-
-
-def year_of_apprenticeship(engaged_on: date, signed: ApprenticeshipSigned, day: date) -> int:
-    """1 in the first year, anniversaries of the contract included, after the years done before."""
-    passed = sum(anniversary(engaged_on, years) <= day for years in range(1, 5))
-    return signed.years_done + passed + 1
-
-
-def anniversary(day: date, years: int) -> date:
-    """The same day so many years later; 28 February after a 29th."""
-    if (day.month, day.day) == (2, 29):
-        return date(day.year + years, 2, 28)
-    return day.replace(year=day.year + years)
-
-
-def anniversaries(own: AgentMonth) -> Iterator[date]:
-    """The days of the month from which an apprentice is in another year of the contract."""
-    if own.engaged.status == Status.APPRENTICE:
-        for years in range(1, 5):
-            day = anniversary(own.engaged.effective_on, years)
-            if own.whole.first < day <= own.whole.last:
-                yield day

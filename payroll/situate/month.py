@@ -34,10 +34,12 @@ from payroll.law import Law
 from payroll.presence import Period, last_of, segments
 from payroll.refusal import NothingToPay, Refused
 from payroll.situate.agent_month import AgentMonth, AgentRecord, EmployerFacts, must_cover
-from payroll.situate.agreed import agreed_inputs, agreed_pay, anniversaries
+from payroll.situate.agreed import agreed_inputs, agreed_pay
 from payroll.situate.amounts import local_rubriques, paid_amounts, year_to_date
+from payroll.situate.apprentice import anniversaries
 from payroll.situate.elected import elected_inputs, mandate, monthly_indemnity
 from payroll.situate.employer import employer_inputs
+from payroll.situate.private import COMPLEMENTARY_HOURS
 from payroll.situate.staff import dependants, over_limit, pay, staff_inputs
 from payroll.situate.tax import withholding
 from payroll.situation import MONTH_INPUTS, SEGMENT_INPUTS, LocalRubrique, Situation, families_of
@@ -167,6 +169,7 @@ def periods(own: AgentMonth, complementary: bool, rappels_only: bool = False) ->
             f"Présent du {own.whole.first:%d/%m/%Y} au {own.whole.last:%d/%m/%Y} seulement : aucun trentième n'est dû."
         )
     timelines: list[Timeline[Any]] = [*map(own.agent.timeline, CUTTING), *own.agent.primes.values()]
+    timelines += own.agent.agreed.values()
     return segments(own.whole, (*(day for each in timelines for day in own.changes(each)), *anniversaries(own)))
 
 
@@ -196,7 +199,7 @@ def _inputs(
                 code="hours_of_elected",
             )
     elif own.regime in AGREED:
-        inputs |= agreed_inputs(own)
+        inputs |= agreed_inputs(own, parts[-1])
     else:
         inputs |= staff_inputs(own, parts[-1])
     inputs["closes_year"] = int(own.month.month == 12 or own.ends_this_month())
@@ -219,6 +222,6 @@ def _ceiling(own: AgentMonth, cut: Sequence[Period], parts: Sequence[dict[str, i
         return by_mandates(full, monthly_indemnity(own, parts), total, own.whole.days, own.last.day)
     if not own.policies.part_time_ceiling:
         return by_days(full, own.whole.days, own.last.day)
-    extra = Fraction(sum(inputs[name] for name in overtime.NAMES), 100)
+    extra = Fraction(sum(inputs[name] for name in (*overtime.NAMES, *COMPLEMENTARY_HOURS)), 100)
     worked = [Worked(period.days, worked_share(own.working_time(period.first))) for period in cut]
     return by_hours(full, worked, extra / own.law.fraction("hours.legal_month", own.month), own.last.day)

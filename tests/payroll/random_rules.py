@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from typing import Literal
 
 from hypothesis import strategies as st
@@ -23,6 +24,7 @@ from payroll.algebra import (
     Multiply,
     Number,
     Part,
+    Power,
     Rounded,
     Segment,
     Select,
@@ -32,6 +34,7 @@ from payroll.algebra import (
     YearToDate,
 )
 from payroll.plan import LawTable, LawValue, Plan
+from payroll.power import UNIT, power
 from payroll.rules import Rule, RuleTable, contribution, earning, information, withholding
 
 DAY = date(2026, 1, 1)
@@ -49,6 +52,16 @@ _PAIRS = (Add, Subtract, Multiply, Divide, Lesser, Greater)
 _INTEGERS = st.one_of(st.sampled_from((0, 0, 1, -1, 2, 100)), st.integers(-3_000, 3_000), st.integers(-(10**9), 10**9))
 _FRACTIONS = st.builds(Fraction, st.integers(-2_000, 2_000), st.sampled_from((1, 2, 3, 7, 100, 10_000)))
 
+EXPONENTS = (Fraction(7, 4), Fraction(1, 2), Fraction(3))
+
+
+def raised(x: Fraction, exponent: Fraction) -> Fraction:
+    """For who reads a formula back."""
+    whole = Fraction(x)
+    return Fraction(power(whole.numerator, whole.denominator, *exponent.as_integer_ratio()), UNIT)
+
+
+RAISED = {each: partial(raised, exponent=each) for each in EXPONENTS}
 _BOUNDS = st.one_of(st.sampled_from((0, 1, 2, 100)), st.integers(-50, 3_000)).map(Fraction)  # often met exactly
 
 
@@ -110,7 +123,9 @@ class _Rules:
         if depth == 0:
             return self.leaf(inside)
         below = depth - 1
-        match self._pick("leaf", "pair", "pair", "pair", "pair", "select", "select", "bracket", "rounded", "sum"):
+        match self._pick(
+            "leaf", "pair", "pair", "pair", "pair", "select", "select", "bracket", "rounded", "power", "sum"
+        ):
             case "pair":
                 pair = self.draw(st.sampled_from(_PAIRS))
                 return pair(self.expression(below, inside), self.expression(below, inside))
@@ -123,6 +138,9 @@ class _Rules:
             case "rounded":
                 unit = self.draw(st.sampled_from((1, 100, Fraction(1, 10_000))))
                 return Rounded(self.expression(below, inside), unit, "article")
+            case "power":
+                exponent = self.draw(st.sampled_from(EXPONENTS))
+                return Power(self.expression(min(below, 1), inside), exponent)
             case "sum" if not inside:
                 return SumOverSegments(self.expression(below, True))
         return self.leaf(inside)

@@ -4,8 +4,16 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from payroll.situation import CUMULS, MONTH_INPUTS, SEGMENT_INPUTS, LocalRubrique, Situation, families_of
-from payroll.words import PrimeShape, Regime
+from payroll.situation import (
+    AGREED_MONTH_INPUTS,
+    CUMULS,
+    MONTH_INPUTS,
+    SEGMENT_INPUTS,
+    LocalRubrique,
+    Situation,
+    families_of,
+)
+from payroll.words import AGREED, PrimeShape, Regime
 
 FULL_SEGMENT = {name: 0 for name in SEGMENT_INPUTS} | {
     "days": 30,
@@ -88,9 +96,25 @@ def segments(draw: st.DrawFn, regime: Regime) -> dict[str, int]:
         "elected_percent": draw(st.integers(0, 1_450_000)) if elected else 0,
         "elected_num": days,
         "elected_den": 30,
+        "smic_percent": draw(st.integers(0, 1_000_000)) if regime == Regime.APPRENTICE else 0,
+        "salary": draw(_MONEY) if regime in AGREED else 0,
         "prime.prime_annuelle": draw(_MONEY),
         "prime_weight.prime_annuelle": 100 * days,
     }
+
+
+_AGREED_AMOUNTS = ("hour_salary", "health_employee", "health_employer")
+_AGREED_RATES = ("apprentice_free", "provident_employee", "provident_employer")
+
+
+@st.composite
+def agreed_inputs(draw: st.DrawFn) -> dict[str, int]:
+    """What agreed pay brings to a month, whatever the regime."""
+    found = {name: draw(st.integers(0, 1)) for name in AGREED_MONTH_INPUTS}
+    found |= {name: draw(st.integers(0, 2500)) for name in AGREED_MONTH_INPUTS if name.startswith("hours_")}
+    found |= {name: draw(_MONEY) for name in _AGREED_AMOUNTS}
+    found |= {name: draw(st.integers(0, 1_000_000)) for name in _AGREED_RATES}
+    return found | {"weekly_hours": draw(st.integers(1, 3500))}
 
 
 @st.composite
@@ -130,6 +154,8 @@ def situations(draw: st.DrawFn) -> Situation:
         "amount.frais": draw(_MONEY),
         "amount.acompte": draw(_MONEY),
     }
+    if regime in AGREED:
+        inputs |= draw(agreed_inputs())
     parts = tuple(draw(segments(regime)) for _ in range(draw(st.integers(1, 3))))
     return Situation(
         regime=regime,

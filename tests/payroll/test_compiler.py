@@ -155,7 +155,7 @@ def test_a_plan_without_rules_pays_nothing() -> None:
 # ---- the source is closed --------------------------------------------------------------------------------------------
 
 _NASTY = '"; __import__("os").system("true") #\n\\u0022\u2028'
-_LINE = re.compile(r"[v0-9 =,<>!+\-*/():]|if|else|refuse|return|def run\(x\):|x")
+_LINE = re.compile(r"[v0-9 =,<>!+\-*/():]|if|else|refuse|power|return|def run\(x\):|x")
 
 
 def _assert_only_names_and_integers(text: str) -> None:
@@ -165,7 +165,7 @@ def _assert_only_names_and_integers(text: str) -> None:
         if isinstance(node, ast.Constant):
             assert type(node.value) is int
         if isinstance(node, ast.Name):
-            assert node.id in ("x", "refuse") or re.fullmatch(r"v\d+", node.id)
+            assert node.id in ("x", "refuse", "power") or re.fullmatch(r"v\d+", node.id)
 
 
 def _nasty_rules() -> tuple[Rule, ...]:
@@ -211,7 +211,7 @@ def test_a_forged_plan_is_refused_before_it_is_compiled(kept: str, forged: str) 
 def test_code_runs_without_builtins() -> None:
     run = compile_plan(Plan("s", (_earning(Fact("f")),), {}), 1)
     assert run.__globals__["__builtins__"] == {}  # type: ignore[attr-defined]
-    assert set(run.__globals__) == {"__builtins__", "refuse", "run"}  # type: ignore[attr-defined]
+    assert set(run.__globals__) == {"__builtins__", "refuse", "power", "run"}  # type: ignore[attr-defined]
 
 
 # ---- what a plan is ---------------------------------------------------------------------------------------------------

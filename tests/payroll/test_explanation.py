@@ -34,7 +34,7 @@ from payroll.plan import CalculationRefused, LawValue, Plan
 from payroll.rules import earning
 from payroll.situation import MONTH_INPUTS, SEGMENT_INPUTS, Situation
 from payroll.words import Regime
-from tests.payroll.random_rules import Case, cases
+from tests.payroll.random_rules import RAISED, Case, cases
 
 NARROW = "\u202f"
 
@@ -70,12 +70,13 @@ def test_numbers(value: str, written: str) -> None:
 def _read_back(text: str) -> Fraction:
     """The value, in cents, of a formula as a person with a calculator would find it."""
     text = text.replace(NARROW, "").replace("le plus petit de", "min").replace("le plus grand de", "max")
+    text = re.sub(r"puissance ([\d,]+) de \(", r"raised[\1](", text)
     text = re.sub(r"\) %", ") * (Fraction('1')/100)", text)
     text = re.sub(r"([\d,]+) €", lambda m: f"(Fraction('{m[1].replace(',', '.')}')*100)", text)
     text = re.sub(r"([\d,]+) %", lambda m: f"(Fraction('{m[1].replace(',', '.')}')/100)", text)
     text = re.sub(r"(?<![\w'.])(\d+(?:,\d+)?)(?!['\w.])", lambda m: f"Fraction('{m[1].replace(',', '.')}')", text)
     text = text.replace(" ; ", ", ").replace("−", "-").replace("×", "*").replace("÷", "/")
-    return Fraction(eval(text, {"Fraction": Fraction, "min": min, "max": max, "__builtins__": {}}))
+    return Fraction(eval(text, {"Fraction": Fraction, "min": min, "max": max, "raised": RAISED, "__builtins__": {}}))
 
 
 @settings(max_examples=600, suppress_health_check=list(HealthCheck), deadline=None)

@@ -15,7 +15,7 @@ from payroll import facts as f
 from payroll.bulletin import Bulletin
 from payroll.calculate import Calculator
 from payroll.situate import AgentRecord, situate
-from payroll.words import CollectivityKind, ElectedFunction, Regime, Status
+from payroll.words import CollectivityKind, ElectedFunction, PayUnit, Regime, Status
 from tests.payroll import dossiers
 
 GOLDEN = dossiers.expected()
@@ -56,6 +56,7 @@ TOWN = (
         commune="40001",
     ),
     f.LocalRatesSet(effective_on=SINCE, work_accident=Decimal("1.72"), cdg=Decimal("0.80")),
+    f.PrivateLawSet(effective_on=SINCE, legal_personality=True, unemployment=True, general_reduction=True),
 )
 Facts = tuple[f.AgentFact, ...]
 
@@ -85,6 +86,11 @@ SIMPLE: dict[Regime, Facts] = {
     Regime.CONTRACT: staff(410, Status.CONTRACT),
     Regime.ELECTED: mayor(),
     Regime.ELECTED_SUBJECT: mayor(f.MandatesAssessed(effective_on=SINCE, subject_to_social_security=True)),
+    Regime.PRIVATE: (
+        f.Engaged(effective_on=SINCE, status=Status.PRIVATE),
+        f.PayAgreed(effective_on=SINCE, unit=PayUnit.MONTH, amount=Decimal(2200)),
+        f.WorkingTimeSet(effective_on=SINCE, weekly_hours=Decimal(35)),
+    ),
     Regime.APPRENTICE: (
         f.Engaged(effective_on=SINCE, status=Status.APPRENTICE),
         f.ApprenticeshipSigned(effective_on=SINCE, concluded_on=SINCE, birth_month=date(2000, 1, 1)),

@@ -109,6 +109,10 @@ def test_every_month_since_2023_is_covered(law: Law) -> None:
         "reading.elected_net_social",  # the montant net social is shown since July 2023
         "reading.regional_mobility_communes",
         "reading.elected_vice_president",
+        "rgdu.least",  # réduction générale dégressive unique, 2026
+        "rgdu.smics",
+        "rgdu.delta.under_50",
+        "rgdu.delta.from_50",
     }
 
 

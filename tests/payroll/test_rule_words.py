@@ -30,8 +30,8 @@ from payroll.law import load_law
 from payroll.plan import CalculationRefused
 from payroll.rubriques import rule_table
 from payroll.rule_words import Case, Vocabulary, Words, Written, roundings, write
+from tests.payroll.random_rules import RAISED, cases
 from tests.payroll.random_rules import Case as Drawn
-from tests.payroll.random_rules import cases
 
 PLAIN = Vocabulary({}, {}, frozenset())
 
@@ -127,7 +127,18 @@ class _Reader:
         used = [letter for letter in self.letters if re.search(rf"\b{letter}\b", text)]
         known = {letter: self.told(self.letters[letter]) for letter in used}
         return Fraction(
-            eval(text, {"F": Fraction, "min": min, "max": max, "v": self.values, **known, "__builtins__": {}})
+            eval(
+                text,
+                {
+                    "F": Fraction,
+                    "min": min,
+                    "max": max,
+                    "v": self.values,
+                    "raised": RAISED,
+                    **known,
+                    "__builtins__": {},
+                },
+            )
         )
 
     def told(self, told: tuple[Case, ...]) -> Fraction:
@@ -136,6 +147,7 @@ class _Reader:
 
 def _arithmetic(text: str) -> str:
     text = text.replace("\u202f", "").replace("le plus petit de", "min").replace("le plus grand de", "max")
+    text = re.sub(r"puissance ([\d,]+) de", r"raised[\1]", text)
     text = re.sub(r"\d+(?:,\d+)?", lambda m: f"F('{m[0].replace(',', '.')}')", text)
     for said, read in ((" ; ", ", "), ("−", "-"), ("×", "*"), ("÷", "/"), (" %", "*F('1/100')")):
         text = text.replace(said, read)
