@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 from api.sources import Sources
-from domain.guards import guard_against_end, guard_against_engagement, guard_values, guard_variable, twins
+from domain.guards import guard_against_end, guard_against_engagement, guard_values, guard_variable, latest_end, twins
 from payroll.bulletin import Bulletin
 from payroll.bulletin_line import BulletinLine
 from payroll.calculate import CURRENT, Calculator
@@ -24,7 +24,6 @@ from payroll.facts import (
     CumulsTakenOver,
     EmployerFact,
     Engaged,
-    EngagementEnded,
     Fact,
     MonthFact,
     RappelEntered,
@@ -145,8 +144,7 @@ def calculate(dossier: Dossier, law: Law, grids: Grids, *, explained: bool = Fal
 def _contradictions(dossier: Dossier) -> Iterator[dict[str, str]]:
     """What the commands would refuse to record, each with its place: impossible values, facts that contradict each other."""
     engaged = next((each for each in dossier.agent if isinstance(each, Engaged)), None)
-    ends = [each for each in dossier.agent if isinstance(each, EngagementEnded)]
-    ended = max(ends, key=lambda each: each.effective_on, default=None)
+    ended = latest_end(dossier.agent)
 
     def of_agent(fact: AgentFact) -> None:
         if engaged is not None and fact is not engaged:

@@ -11,7 +11,7 @@ from uuid import UUID
 from domain import events
 from domain.aggregate import Aggregate, Dated
 from domain.event import Author, Event, EventReference, Evidence
-from domain.guards import guard_against_end, guard_against_engagement, guard_values, twins
+from domain.guards import guard_against_end, guard_against_engagement, guard_values, latest_end, twins
 from domain.refusal import Refused, in_french
 from domain.store.privacy import Sealed
 from payroll import facts
@@ -82,11 +82,6 @@ class Agent(Aggregate):
 
     def engaged(self) -> facts.Engaged | None:
         return next((fact for _, fact in self.standing() if isinstance(fact, facts.Engaged)), None)
-
-    def ended(self) -> facts.EngagementEnded | None:
-        """The end that stands: the latest said, when it was put off."""
-        known = [fact for _, fact in self.standing() if isinstance(fact, facts.EngagementEnded)]
-        return max(known, key=lambda each: each.effective_on, default=None)
 
     def account_on(self, day: date) -> int:
         """The version of the bank details in force on that day (the last said of the latest effective); 0: none."""
@@ -190,7 +185,7 @@ class Agent(Aggregate):
             raise Refused("Aucun engagement n'est enregistré pour cet agent. Commencer par son engagement.")
         else:
             guard_against_engagement(fact, engaged)
-            guard_against_end(fact, self.ended())
+            guard_against_end(fact, latest_end(self.standing_facts()))
         guard_values(fact)
         self._guard_against_twins(fact, replaces)
 

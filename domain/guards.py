@@ -3,7 +3,7 @@
 What depends on the month paid is refused by the calculator; what can be justified is an anomaly of the controls.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
@@ -77,9 +77,11 @@ def guard_against_engagement(fact: facts.AgentFact, engaged: facts.Engaged) -> N
     if fact.effective_on < engaged.effective_on and not isinstance(fact, _OF_THE_PERSON):
         raise Refused(
             f"Le fait ({fact.type}) prend effet le {in_french(fact.effective_on)}, avant l'engagement de l'agent "
-            f"({in_french(engaged.effective_on)}). Corriger l'une des deux dates.",
+            f"({in_french(engaged.effective_on)})",
             code="before_engagement",
             field="effective_on",
+            article="CGFP, art. L. 712-1 : après service fait",
+            remedy="Corriger l'une des deux dates.",
         )
     if isinstance(fact, facts.SickCertificate) and fact.effective_on < engaged.effective_on <= fact.last_day:
         raise _outside(
@@ -104,6 +106,12 @@ def guard_against_engagement(fact: facts.AgentFact, engaged: facts.Engaged) -> N
             "enregistrer ce que le contrat dit de la rémunération.",
             code="not_of_this_status",
         )
+
+
+def latest_end(known: Iterable[facts.Fact]) -> facts.EngagementEnded | None:
+    """The end of the engagement: the latest said, when it was put off."""
+    ends = (fact for fact in known if isinstance(fact, facts.EngagementEnded))
+    return max(ends, key=lambda each: each.effective_on, default=None)
 
 
 def guard_against_end(fact: facts.AgentFact, ended: facts.EngagementEnded | None) -> None:
@@ -220,20 +228,31 @@ def _working_time(fact: facts.WorkingTimeSet) -> None:
         )
     if fact.part_time_percent not in (100, 90, 80, 70, 60, 50):
         raise Refused(
-            f"Temps partiel à {fact.part_time_percent} % : attendu 50, 60, 70, 80, 90 ou 100 "
-            "(CGFP, art. L. 612-1 et s.).",
+            f"Temps partiel à {fact.part_time_percent} % : attendu 50, 60, 70, 80, 90 ou 100",
             field="part_time_percent",
+            article="CGFP, art. L. 612-1 et suivants",
+            remedy="Relire l'arrêté de temps partiel.",
         )
 
 
 def _nbi(fact: facts.NbiGranted) -> None:
     if fact.points < 0:
-        raise Refused("Des points de NBI négatifs n'existent pas ; zéro met fin à la NBI.", field="points")
+        raise Refused(
+            f"{fact.points} points de NBI",
+            field="points",
+            article="loi n° 91-73, art. 27",
+            remedy="Zéro met fin à la NBI.",
+        )
 
 
 def _prime(fact: facts.PrimeGranted) -> None:
     if fact.monthly_amount < 0:
-        raise Refused(f"Prime « {fact.code} » négative ; zéro y met fin.", field="monthly_amount")
+        raise Refused(
+            f"Prime « {fact.code} » négative ({fact.monthly_amount} €)",
+            field="monthly_amount",
+            article="CGFP, art. L. 714-4",
+            remedy="Zéro met fin à la prime.",
+        )
 
 
 def _agreed(fact: facts.PayAgreed) -> None:
@@ -262,9 +281,10 @@ def _apprenticeship(fact: facts.ApprenticeshipSigned) -> None:
 def _certificate(fact: facts.SickCertificate) -> None:
     if fact.last_day < fact.effective_on:
         raise Refused(
-            f"L'arrêt finit le {in_french(fact.last_day)}, avant son premier jour "
-            f"({in_french(fact.effective_on)}). Relire le certificat.",
+            f"L'arrêt finit le {in_french(fact.last_day)}, avant son premier jour, le {in_french(fact.effective_on)}",
             field="last_day",
+            article="CGFP, art. L. 822-1",
+            remedy="Relire le certificat.",
         )
 
 
@@ -374,7 +394,10 @@ def guard_variable(fact: facts.MonthFact) -> None:
     """Refuses what no month could ever pay."""
     if isinstance(fact, facts.HoursWorked) and not 0 < fact.hours <= 744:
         raise Refused(
-            f"{fact.hours} heures « {fact.kind} » : attendu plus de 0 et au plus 744 (31 jours).", field="hours"
+            f"{fact.hours} heures « {fact.kind} » : attendu plus de 0 et au plus 744, les heures d'un mois de 31 jours",
+            field="hours",
+            article="décret n° 2002-60 du 14 janvier 2002, art. 6",
+            remedy="Relire l'état des heures.",
         )
     if isinstance(fact, facts.AmountPaid) and fact.amount <= 0:
         raise Refused(

@@ -8,7 +8,7 @@ from dataclasses import MISSING, fields, replace
 from datetime import date
 from typing import TypeVar
 
-from domain.guards import guard_against_engagement, guard_values, suits
+from domain.guards import guard_against_end, guard_against_engagement, guard_values, latest_end, suits
 from domain.refusal import Refused
 from domain.scenario.asked import FactChange, Scenario, ScenarioRefused, name_of
 from domain.scenario.head import Head, KnownEngagement
@@ -211,5 +211,6 @@ def _guarded(fact: Fact, known: Sequence[Fact]) -> Fact:
     engaged = next((each for each in known if isinstance(each, facts.Engaged)), None)
     if engaged is not None:
         guard_against_engagement(fact, engaged)  # type: ignore[arg-type]
+        guard_against_end(fact, latest_end(known))  # type: ignore[arg-type]
         guard_values(fact)
     return fact
