@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from payroll.law import Law, LawError
-from payroll.law_uses import uses
+from payroll.law_uses import governed_by, uses
 from payroll.law_values import Parameter, Value
 from payroll.presence import last_of
 from payroll.rules import Rule
@@ -14,7 +14,7 @@ from payroll.situate import FIRST_MONTH, LAST_MONTH
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A parameter, its value in the first month (None: it had none), each later one, and the rules that name it."""
+    """A parameter, its value in the first month (None: it had none), each later one, and the rules that rest on it."""
 
     parameter: Parameter
     before: Value | None
@@ -54,7 +54,7 @@ def law_difference(law: Law, table: Sequence[Rule], first: date, second: date) -
         first,
         second,
         tuple(
-            Moved(parameter, before, steps, named.get(key, ()))
+            Moved(parameter, before, steps, named.get(key) or governed_by(key, here))
             for key, parameter in law.parameters.items()
             for before, steps in [_steps(parameter, start, end)]
             if steps

@@ -1,9 +1,12 @@
 """Which rules rest on which parameter of the law: asked by who shows a rule, or says whom a change concerns."""
 
+import tomllib
 from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import resources
 
 from payroll.algebra import Bracket, Euros, Law, walk
-from payroll.rules import Rule
+from payroll.rules import Rule, named_inputs
 
 
 def parameters_of(rule: Rule) -> tuple[str, ...]:
@@ -20,3 +23,22 @@ def uses(rules: Iterable[Rule]) -> Mapping[str, tuple[Rule, ...]]:
         for key in parameters_of(rule):
             found.setdefault(key, []).append(rule)
     return {key: tuple(each) for key, each in found.items()}
+
+
+def governed_by(key: str, rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """The rules that read a value of the month which this parameter governs, though their formula does not name it."""
+    names = {name for begin, inputs in inputs_governed().items() if _begins(key, begin) for name in inputs}
+    if not names:
+        return ()
+    return tuple(rule for rule in rules if names & {name for each in named_inputs((rule,))[::2] for name in each})
+
+
+@cache
+def inputs_governed() -> Mapping[str, tuple[str, ...]]:
+    """By the key of a parameter, or what it begins with, the values of the month that the situation takes from it."""
+    file = resources.files("payroll").joinpath("legislation", "words", "inputs.toml")
+    return {key: tuple(names) for key, names in tomllib.loads(file.read_text("utf-8")).items()}
+
+
+def _begins(key: str, begin: str) -> bool:
+    return key == begin or key.startswith(f"{begin}.")

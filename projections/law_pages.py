@@ -4,7 +4,7 @@ Made from the table of rules and the law alone, so the same law gives the same b
 are written by who asks (`projections.files`), or served as they are.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,7 @@ from payroll.formula import euros
 from payroll.grids import Grids
 from payroll.law import Law
 from payroll.law_doubts import doubtful_steps, doubts, unknown_indices
-from payroll.law_uses import parameters_of, uses
+from payroll.law_uses import governed_by, parameters_of, uses
 from payroll.law_values import Parameter, Value
 from payroll.law_words import (
     CHOSEN_BY,
@@ -101,13 +101,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One parameter with its values, newest first, and the rubriques whose formula names it."""
+    """One parameter with its values, newest first, and the rubriques that rest on it."""
 
     parameter: Parameter
     rows: tuple[Row, ...]
     unit: str
     chosen_by: str
     used_by: tuple[str, ...]
+    felt_by: tuple[str, ...]  # through a value of the month
 
     @property
     def moves(self) -> str:
@@ -280,7 +281,7 @@ def _account_words(nature: str, statuses: frozenset[str]) -> str:
 # ---- parameters ----------------------------------------------------------------------------------------------------
 
 
-def _parameters(law: Law, table: Iterable[Rule]) -> Iterator[Shown]:
+def _parameters(law: Law, table: Sequence[Rule]) -> Iterator[Shown]:
     used = uses(table)
     for key, parameter in law.parameters.items():
         ends = until(parameter.values)
@@ -290,6 +291,7 @@ def _parameters(law: Law, table: Iterable[Rule]) -> Iterator[Shown]:
             UNITS.get(parameter.unit, parameter.unit),
             CHOSEN_BY.get(parameter.selected_by, parameter.selected_by),
             tuple(dict.fromkeys(rule.code for rule in used.get(key, ()))),
+            tuple(dict.fromkeys(rule.code for rule in governed_by(key, table))),
         )
 
 

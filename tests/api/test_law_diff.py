@@ -12,8 +12,9 @@ import pytest
 from payroll.algebra import Law as Named
 from payroll.law import Law, LawError, load_law, parse_law
 from payroll.law_diff import LawDifference, law_difference
+from payroll.law_uses import inputs_governed
 from payroll.rubriques import rule_table
-from payroll.rules import Rule, earning
+from payroll.rules import Rule, earning, named_inputs
 from projections.law_diff_words import difference_data, difference_text
 
 ROOT = Path(__file__).parents[2]
@@ -108,7 +109,18 @@ def test_the_year_2025_of_the_real_law(law: Law) -> None:
         "health.cnracl.employer": ("8.88", "9.88"),
         "pss.monthly": ("3864", "3925"),
     }
+    capped = {
+        rule.code for rule in moved["pss.monthly"].rules
+    }  # through the month's ceiling, which no formula takes from it
+    assert {"old_age_capped_base", "ircantec_a_base", "csg_base"} <= capped
     assert {status for rule in moved["cnracl.employer"].rules for status in rule.statuses} == {"cnracl"}
+
+
+def test_what_a_parameter_governs_is_a_parameter_and_a_value_of_the_month(law: Law) -> None:
+    read = {name for names in named_inputs(rule_table(()).rules)[::2] for name in names}
+    for begin, names in inputs_governed().items():
+        assert any(key == begin or key.startswith(f"{begin}.") for key in law.parameters), begin
+        assert set(names) <= read, begin
 
 
 def test_a_table_is_told_by_its_rows() -> None:

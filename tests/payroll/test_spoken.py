@@ -9,7 +9,7 @@ import pytest
 from payroll import facts as f
 from payroll.bulletin import Bulletin
 from payroll.rubriques import rule_table
-from payroll.rules import Rule
+from payroll.rules import Rule, named_inputs
 from payroll.situate import AgentRecord, situate
 from payroll.situation import MONTH_INPUTS, SEGMENT_INPUTS, LocalRubrique
 from payroll.spoken import OF_THE_LINE, Sentences, places, say, sentences
@@ -113,7 +113,8 @@ def _segment(names: tuple[str, ...]) -> dict[str, int]:
 
 def test_every_template_names_what_exists() -> None:
     known, codes = sentences(), {rule.code for rule in rule_table(()).rules}
-    inputs = {*MONTH_INPUTS, *SEGMENT_INPUTS, *OF_THE_LINE}
+    read = {name for names in named_inputs(rule_table(()).rules)[::2] for name in names}
+    inputs = {*MONTH_INPUTS, *SEGMENT_INPUTS, *OF_THE_LINE, *read}
     for code, template in {**known.rubriques, **known.back}.items():
         assert code in codes, f"{code} : aucune rubrique de ce code."
         for name, way in places(template):
