@@ -18,6 +18,8 @@ EVENT_OF_FACT: dict[type[facts.Fact], type[events.EmployerFactRecorded]] = {
     facts.LocalRubriqueDefined: events.LocalRubriqueDefined,
     facts.PoliciesSet: events.PoliciesSet,
     facts.PrivateLawSet: events.PrivateLawSet,
+    facts.CouncilRenewed: events.CouncilRenewed,
+    facts.IndemnitiesVoted: events.IndemnitiesVoted,
 }
 
 

@@ -88,6 +88,14 @@ class PrivateLawSet(EmployerFactRecorded, topic="collectivity.private_law_set.v1
     fact: facts.PrivateLawSet
 
 
+class CouncilRenewed(EmployerFactRecorded, topic="collectivity.council_renewed.v1"):
+    fact: facts.CouncilRenewed
+
+
+class IndemnitiesVoted(EmployerFactRecorded, topic="collectivity.indemnities_voted.v1"):
+    fact: facts.IndemnitiesVoted
+
+
 class EmployerFactWithdrawn(Event, topic="collectivity.fact_withdrawn.v1"):
     """A fact of the employer was wrong and nothing replaces it."""
 

@@ -44,9 +44,15 @@ _APART: dict[type[facts.Fact], frozenset[Status]] = {  # facts that only some en
 _ABSENCES = (facts.SickCertificate, facts.StrikeRecorded)
 _REPEATABLE = _ABSENCES  # two on one day are two facts, or an overlap to judge
 
-# The highest percents of the terminal index. A commune may raise its mayor's by a quarter (chef-lieu de département).
+# The highest percents of the terminal index. A commune may raise its mayor's by a quarter (chef-lieu de département), the great
+# bodies their president's by 40 %.
 HIGHEST_INDEMNITY = Decimal(145)
-HIGHEST_OF_A_MAYOR = Decimal("181.25")
+HIGHEST_BY_FUNCTION = {
+    ElectedFunction.MAYOR: Decimal("181.25"),
+    ElectedFunction.ACTING_MAYOR: Decimal("181.25"),
+    ElectedFunction.PRESIDENT: Decimal(203),
+}
+MOST_HOLDERS = 200  # seats of the largest councils
 HIGHEST_MOBILITY = Decimal("3.2")
 
 
@@ -304,9 +310,36 @@ def _family(fact: facts.FamilyDeclared) -> None:
 
 
 def _mandate(fact: facts.MandateHeld) -> None:
-    highest = HIGHEST_OF_A_MAYOR if fact.function is ElectedFunction.MAYOR else HIGHEST_INDEMNITY
+    if fact.percent is not None:
+        _indemnity(fact.function, fact.percent)
+
+
+def _indemnity(function: ElectedFunction, percent: Decimal) -> None:
+    highest = HIGHEST_BY_FUNCTION.get(function, HIGHEST_INDEMNITY)
     article = "CGCT, art. L. 2123-22, L. 2123-23, L. 3123-17, L. 4135-17 et L. 5211-12"
-    _within(fact.percent, highest, "percent", "Le taux de l'indemnité, en part de l'indice terminal,", article)
+    _within(percent, highest, "percent", "Le taux de l'indemnité, en part de l'indice terminal,", article)
+
+
+def _council(fact: facts.CouncilRenewed) -> None:
+    for name, count in (("population", fact.population), ("seats", fact.seats)):
+        if count is not None and count < 0:
+            raise Refused(f"{count} ne compte personne", field=name, remedy="Écrire un nombre positif ou nul.")
+
+
+def _vote(fact: facts.IndemnitiesVoted) -> None:
+    """The scale, the stratum and the envelope are judged by the controls, with the council of the day."""
+    for each in fact.indemnities:
+        _indemnity(each.function, each.percent)
+        if not 0 < each.holders <= MOST_HOLDERS:
+            raise Refused(
+                f"{each.holders} titulaire(s) pour « {each.function} » : attendu de 1 à {MOST_HOLDERS}",
+                field="holders",
+                article="CGCT, art. L. 2123-20-1",
+                remedy="Relire le tableau annexé à la délibération.",
+            )
+    for majoration in fact.majorations:
+        if majoration.percent is not None:
+            _within(majoration.percent, Decimal(100), "majorations", "La majoration", "CGCT, art. R. 2123-23")
 
 
 def _assessment(fact: facts.MandatesAssessed) -> None:
@@ -384,6 +417,8 @@ _GUARDS: Mapping[type[facts.Fact], Callable[[Any], None]] = {
     facts.WorkplaceSet: _workplace,
     facts.CollectivityDescribed: _body,
     facts.LocalRatesSet: _rates,
+    facts.CouncilRenewed: _council,
+    facts.IndemnitiesVoted: _vote,
 }
 
 

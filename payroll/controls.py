@@ -7,7 +7,6 @@ What only sealed data can tell (NIR, account) is in `domain/control.py`.
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -15,13 +14,14 @@ from importlib import resources
 
 from payroll import facts
 from payroll.bulletin import Bulletin
+from payroll.elected_scale import by_law, council_on, envelope, highest, never_above
 from payroll.grids import Grids
 from payroll.history import History
 from payroll.law import Law, LawError
 from payroll.presence import last_of
 from payroll.situate import AgentRecord
 from payroll.situation import Situation
-from payroll.words import CollectivityKind, ElectedFunction, Regime
+from payroll.words import ElectedFunction, Regime
 
 _OVERTIME = tuple(
     f"ihts_{when}{rank}" for when in ("", "sunday_", "night_") for rank in ("first", "next")
@@ -267,14 +267,24 @@ def _mandate(dossier: Dossier) -> facts.MandateHeld | None:
     return History.of(dossier.record.facts).at(facts.MandateHeld, last_of(dossier.situation.month))
 
 
-def _body(dossier: Dossier) -> facts.CollectivityDescribed | None:
-    return History.of(dossier.employer).at(facts.CollectivityDescribed, last_of(dossier.situation.month))
+def _council(dossier: Dossier) -> facts.CouncilRenewed | None:
+    return council_on(History.of(dossier.employer), last_of(dossier.situation.month))
+
+
+def _vote(dossier: Dossier) -> facts.IndemnitiesVoted | None:
+    if not _is_elected(dossier):
+        return None
+    return History.of(dossier.employer).at(facts.IndemnitiesVoted, last_of(dossier.situation.month))
 
 
 @_named("elu_sans_deliberation")
 def _elected_without_vote(dossier: Dossier, law: Law, grids: Grids) -> Found:
     held = _mandate(dossier)
-    if held and held.function != ElectedFunction.MAYOR and "elus" not in dossier.deliberations:
+    if held is None or "elus" in dossier.deliberations:
+        return
+    council, day = _council(dossier), last_of(dossier.situation.month)
+    lawful = council is not None and by_law(law, council, held.function, day)
+    if not lawful and _vote(dossier) is None:
         yield {}
 
 
@@ -287,22 +297,40 @@ def _elected_without_delegation(dossier: Dossier, law: Law, grids: Grids) -> Fou
 
 @_named("elu_au_dela_du_bareme")
 def _above_scale(dossier: Dossier, law: Law, grids: Grids) -> Found:
-    held, body = _mandate(dossier), _body(dossier)
-    if held is None or body is None or body.kind != CollectivityKind.COMMUNE:
+    held, council, day = _mandate(dossier), _council(dossier), last_of(dossier.situation.month)
+    if held is None or council is None:
         return
-    limit = _scale(law, held.function, body.population, last_of(dossier.situation.month))
-    if limit is not None and Fraction(held.percent) > limit:
-        yield {"found": f"{held.percent}".replace(".", ","), "limit": _number(limit)}
+    limit = highest(law, council, held.function, day) or never_above(law, council, held.function, day)
+    percent = Decimal(str(dossier.situation.frozen["percent"]))
+    if limit is not None and Fraction(percent) > limit:
+        yield {"found": f"{percent}".replace(".", ","), "limit": _number(limit)}
 
 
-def _scale(law: Law, function: ElectedFunction, population: int, day: date) -> Fraction | None:
-    key = {ElectedFunction.MAYOR: "elected.scales.maire", ElectedFunction.DEPUTY_MAYOR: "elected.scales.adjoint"}.get(
-        function
-    )
-    if key is None:
-        return None
-    reached = [row[1] for row in law.table(key, day) if row[0] is not None and row[0] <= population]
-    return reached[-1] if reached else None
+@_named("elu_taux_non_vote")
+def _not_voted(dossier: Dossier, law: Law, grids: Grids) -> Found:
+    held, vote = _mandate(dossier), _vote(dossier)
+    if held is None or vote is None or not held.percent:
+        return
+    voted = sorted({each.percent for each in vote.indemnities if each.function is held.function})
+    if voted and held.percent not in voted:
+        yield {
+            "found": f"{held.percent}".replace(".", ","),
+            "voted": " ou ".join(f"{each}".replace(".", ",") for each in voted),
+        }
+
+
+@_named("elu_enveloppe")
+def _above_envelope(dossier: Dossier, law: Law, grids: Grids) -> Found:
+    """The vote as a whole, judged on its own day, whoever is paid by it."""
+    vote = _vote(dossier)
+    council = council_on(History.of(dossier.employer), vote.effective_on) if vote else None
+    judged = envelope(law, council, vote) if council and vote else None
+    if vote and judged and judged.voted > judged.admitted:
+        yield {
+            "day": f"{vote.effective_on:%d/%m/%Y}",
+            "found": _number(judged.voted),
+            "limit": _number(judged.admitted),
+        }
 
 
 @_named("elu_seuil_demi_plafond")

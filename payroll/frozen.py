@@ -6,6 +6,7 @@ lines and inputs; « salaire rétabli » is the gross less the lines of the sect
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 
 from payroll.facts import (
     AgentFact,
@@ -66,7 +67,7 @@ def frozen_month(
         "category": _CATEGORIES.get(inputs["category"]),
         "quotity": f"{segment['quota_num']}/{segment['quota_den']}" if segment["quota_num"] else None,
         **_career(agent, whole.last),
-        **_mandate(agent, whole.last),
+        **_mandate(agent, whole.last, segment),
         **_apprenticeship(agent, whole.last),
         **_withholding(agent, inputs, payment_date),
         "mobility_commune": _commune(agent, body, whole.last),
@@ -100,9 +101,13 @@ def _career(agent: History[AgentFact], day: date) -> dict[str, object]:
     return words
 
 
-def _mandate(agent: History[AgentFact], day: date) -> dict[str, object]:
+def _mandate(agent: History[AgentFact], day: date, segment: Mapping[str, int]) -> dict[str, object]:
+    """The function and its percent before majoration: the mandate's own, or what the deliberation or the law gave."""
     held = agent.at(MandateHeld, day)
-    return {"function": str(held.function), "percent": str(held.percent)} if held else {}
+    if held is None:
+        return {}
+    given = Decimal(segment["elected_percent"]) / 10_000
+    return {"function": str(held.function), "percent": str(held.percent if held.percent is not None else given)}
 
 
 def _apprenticeship(agent: History[AgentFact], day: date) -> dict[str, object]:

@@ -34,6 +34,8 @@ _KINDS: dict[type[Fact], str] = {
     facts.LocalRatesSet: "taux de l'employeur",
     facts.LocalRubriqueDefined: "rubrique locale",
     facts.PoliciesSet: "règles de gestion de l'employeur",
+    facts.CouncilRenewed: "renouvellement du conseil",
+    facts.IndemnitiesVoted: "délibération sur les indemnités des élus",
 }
 Found = TypeVar("Found", bound=Fact)
 Known = TypeVar("Known", bound=Fact)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # situate itself writes numbers as `formula` does, which read
 HUNDREDTHS = "centièmes d'"  # how the name of a value in hundredths begins
 _HOURS = ("ihts_", "complementary_")
 _CAREER = (facts.Engaged, facts.EngagementEnded)
+_VOTE = (facts.IndemnitiesVoted, facts.CouncilRenewed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,12 @@ _WORDS: dict[str, Meaning] = {
     "strike_num": Meaning("part du mois en grève, numérateur", "CGFP, art. L. 711-3", (facts.StrikeRecorded,)),
     "strike_den": Meaning("part du mois en grève, dénominateur", "CGFP, art. L. 711-3", (facts.StrikeRecorded,)),
     "elected_percent": Meaning(
-        "dix-millièmes de pour-cent de l'indice terminal", "CGCT, art. L. 2123-23", (facts.MandateHeld,)
+        "dix-millièmes de pour-cent de l'indice terminal",
+        "CGCT, art. L. 2123-23",
+        (facts.MandateHeld, facts.IndemnitiesVoted, facts.CouncilRenewed),
     ),
+    "elected_raise_num": Meaning("majoration de l'indemnité, numérateur", "CGCT, art. R. 2123-23", _VOTE),
+    "elected_raise_den": Meaning("majoration de l'indemnité, dénominateur", "CGCT, art. R. 2123-23", _VOTE),
     "elected_num": Meaning(
         "part du mois en fonction, numérateur", "CGCT, art. L. 2123-17", (facts.MandateHeld, *_CAREER)
     ),

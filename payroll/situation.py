@@ -58,6 +58,12 @@ AGREED_MONTH_INPUTS = (
     "headcount_250",
 )
 
+# Of élus, beside the percent and the share of the month.
+ELECTED_SEGMENT_INPUTS = (
+    "elected_raise_num",  # what the majorations add to one euro voted
+    "elected_raise_den",
+)
+
 # One value per segment of the month (between two changes of position, working time, NBI, prime…).
 SEGMENT_INPUTS = (
     "days",  # thirtieths of presence in the segment; all segments sum to 30 at most
@@ -77,10 +83,11 @@ SEGMENT_INPUTS = (
     "half_days",  # sick thirtieths at half pay
     "strike_num",  # strike as a fraction of the month falling in the segment
     "strike_den",
-    "elected_percent",  # percent of the terminal index, ten-thousandths of a percent; 0 unless an élu
+    "elected_percent",  # percent of the terminal index before majoration, ten-thousandths of a percent; 0 unless an élu
     "elected_num",  # share of the month (thirtieths or calendar days, by policy) of that percent
     "elected_den",
     *AGREED_SEGMENT_INPUTS,
+    *ELECTED_SEGMENT_INPUTS,
 )  # and, for each monthly local prime CODE of the plan: "prime.CODE" (cents) and "prime_weight.CODE"
 
 # What the past months paid again by this bulletin add to its totals (`payroll.rappels`), in cents; negative: taken back.
@@ -177,6 +184,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "sickness": ("carence_days", "reduced_loss", "half_days"),
         "strike": ("strike_num",),
+        "majoration": ("elected_raise_num",),
     }
 )
 

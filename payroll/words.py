@@ -91,6 +91,36 @@ class ElectedFunction(StrEnum):
     DELEGATED_COUNCILLOR = "conseiller_delegue"
     PRESIDENT = "president"
     VICE_PRESIDENT = "vice_president"
+    STANDING_COMMITTEE = "commission_permanente"  # of a département or a région
+    ACTING_MAYOR = "maire_suppleant"  # stands in for the mayor; paid by deliberation
+
+
+class ElectedBody(StrEnum):
+    """What an élu sits in: it decides the scale, the envelope, and whether the indemnity counts for social security."""
+
+    COMMUNE = "commune"
+    CAPITAL = "paris_lyon_marseille"
+    COMMUNITY = "communaute_communes"
+    AGGLOMERATION = "communaute_agglomeration"
+    URBAN = "communaute_urbaine"
+    METROPOLE = "metropole"
+    SYNDICATE = "syndicat_communes"
+    CLOSED_MIXED = "syndicat_mixte_ferme"
+    OPEN_MIXED = "syndicat_mixte_ouvert_restreint"
+    DEPARTEMENT = "departement"
+    REGION = "region"
+    OTHER = "autre"  # SDIS, CDG, CNFPT, OPH, SEM…: no scale here
+
+
+class Majoration(StrEnum):
+    """Why a commune may raise the indemnities that it voted (CGCT, art. L. 2123-22 and R. 2123-23)."""
+
+    DEPARTMENT_SEAT = "chef_lieu_departement"
+    DISTRICT_SEAT = "chef_lieu_arrondissement"
+    CANTON_SEAT = "bureau_centralisateur"
+    DAMAGED = "commune_sinistree"
+    TOURISM = "station_tourisme"  # also communes of great public works
+    URBAN_SOLIDARITY = "dsu"
 
 
 class FrfeCase(StrEnum):

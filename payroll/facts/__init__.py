@@ -18,7 +18,14 @@ from payroll.facts.career import (
     WorkingTimeSet,
     WorkplaceSet,
 )
-from payroll.facts.elected import MandateHeld, MandatesAssessed
+from payroll.facts.elected import (
+    CouncilRenewed,
+    IndemnitiesVoted,
+    MandateHeld,
+    MandatesAssessed,
+    VotedIndemnity,
+    VotedMajoration,
+)
 from payroll.facts.employer import (
     CollectivityDescribed,
     LocalRatesSet,
@@ -54,7 +61,15 @@ AgentFact = (
 )
 
 MonthFact = HoursWorked | AmountPaid | RappelEntered
-EmployerFact = CollectivityDescribed | LocalRatesSet | LocalRubriqueDefined | PoliciesSet | PrivateLawSet
+EmployerFact = (
+    CollectivityDescribed
+    | LocalRatesSet
+    | LocalRubriqueDefined
+    | PoliciesSet
+    | PrivateLawSet
+    | CouncilRenewed
+    | IndemnitiesVoted
+)
 
 __all__ = [
     "AffiliationDeclared",
@@ -62,6 +77,7 @@ __all__ = [
     "AmountPaid",
     "ApprenticeshipSigned",
     "CollectivityDescribed",
+    "CouncilRenewed",
     "CtiGranted",
     "CumulsTakenOver",
     "DomicileSet",
@@ -72,6 +88,7 @@ __all__ = [
     "Fact",
     "FamilyDeclared",
     "HoursWorked",
+    "IndemnitiesVoted",
     "LocalRatesSet",
     "LocalRubriqueDefined",
     "MandateHeld",
@@ -86,6 +103,8 @@ __all__ = [
     "RappelEntered",
     "SickCertificate",
     "StrikeRecorded",
+    "VotedIndemnity",
+    "VotedMajoration",
     "WithholdingRateReceived",
     "WorkingTimeSet",
     "WorkplaceSet",

@@ -55,6 +55,7 @@ def rule_table(local: tuple[LocalRubrique, ...] = ()) -> RuleTable:
             *agreed.PAY,
             *private.PAY,
             elected.indemnite_fonction,
+            elected.majoration_indemnite,
             primes.ifse,
             primes.cia,
             *_of_shapes(local, _PRIME_SHAPES),

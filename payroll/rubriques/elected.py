@@ -5,7 +5,9 @@ from payroll.algebra import (
     Expression,
     Fact,
     Law,
+    Line,
     Number,
+    Rounded,
     Segment,
     Select,
     SumOverSegments,
@@ -16,17 +18,34 @@ from payroll.rules import earning, information
 
 _TERMINAL = monthly(Law("elected.index_im"))
 
+_VOTED = percent_of(_TERMINAL, Segment("elected_percent") / 10_000)
+_SHARE = Segment("elected_num") / Segment("elected_den")
+
 indemnite_fonction = earning(
     "indemnite_fonction",
     "Indemnité de fonction",
     section="pay",
     statuses=ELECTED,
-    amount=SumOverSegments(
-        percent_of(_TERMINAL, Segment("elected_percent") / 10_000) * Segment("elected_num") / Segment("elected_den")
-    ),
+    amount=SumOverSegments(_VOTED * _SHARE),
     article="CGCT, art. L. 2123-20 à L. 2123-24-1, L. 5211-12",
     effects={"gross"},
     tags={"pes": "TraitBrut", "m57": "elu"},
+)
+
+
+# The two votes are one amount, rounded once: the second line is what remains of it.
+_WITH_RAISE = _VOTED * (1 + Segment("elected_raise_num") / Segment("elected_raise_den")) * _SHARE
+
+majoration_indemnite = earning(
+    "majoration_indemnite",
+    "Majoration de l'indemnité de fonction",
+    section="pay",
+    statuses=ELECTED,
+    amount=Rounded(SumOverSegments(_WITH_RAISE), 1, "Indemnité majorée, au centime") - Line("indemnite_fonction"),
+    article="CGCT, art. L. 2123-22 et R. 2123-23",
+    effects={"gross"},
+    tags={"pes": "TraitBrut", "m57": "elu"},
+    family="majoration",
 )
 
 

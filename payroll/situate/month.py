@@ -37,7 +37,7 @@ from payroll.situate.agent_month import AgentMonth, AgentRecord, EmployerFacts, 
 from payroll.situate.agreed import agreed_inputs, agreed_pay
 from payroll.situate.amounts import local_rubriques, paid_amounts, year_to_date
 from payroll.situate.apprentice import anniversaries
-from payroll.situate.elected import elected_inputs, mandate, monthly_indemnity
+from payroll.situate.elected import elected_changes, elected_inputs, mandate, monthly_indemnity
 from payroll.situate.employer import employer_inputs
 from payroll.situate.private import COMPLEMENTARY_HOURS
 from payroll.situate.staff import dependants, over_limit, pay, staff_inputs
@@ -54,6 +54,7 @@ CUTTING: tuple[type[Fact], ...] = (
     MandateHeld,
     ApprenticeshipSigned,
 )
+_DENOMINATORS = tuple(name for name in SEGMENT_INPUTS if name.endswith("_den"))
 NOTHING_OWED: Mapping[str, int] = MappingProxyType({})
 _OF_DAYS_WORKED = ("absences", "changes", "present_from", "present_to")
 
@@ -170,12 +171,13 @@ def periods(own: AgentMonth, complementary: bool, rappels_only: bool = False) ->
         )
     timelines: list[Timeline[Any]] = [*map(own.agent.timeline, CUTTING), *own.agent.primes.values()]
     timelines += own.agent.agreed.values()
-    return segments(own.whole, (*(day for each in timelines for day in own.changes(each)), *anniversaries(own)))
+    changes = (day for each in timelines for day in own.changes(each))
+    return segments(own.whole, (*changes, *anniversaries(own), *elected_changes(own)))
 
 
 def _segment(own: AgentMonth, period: Period, local: Sequence[LocalRubrique], complementary: bool) -> dict[str, int]:
     values = dict.fromkeys(SEGMENT_INPUTS, 0)
-    values |= {"days": period.thirtieths, "elected_den": 1, "strike_den": 1, "quota_den": 1, "post_den": 1}
+    values |= {"days": period.thirtieths, **dict.fromkeys(_DENOMINATORS, 1)}
     if own.elected:
         return values | mandate(own, period)
     values |= agreed_pay(own, period, local) if own.regime in AGREED else pay(own, period, local)

@@ -25,6 +25,7 @@ FULL_SEGMENT = {name: 0 for name in SEGMENT_INPUTS} | {
     "ifse_weight": 3000,
     "strike_den": 1,
     "elected_den": 1,
+    "elected_raise_den": 1,
 }
 ORDINARY_MONTH = {name: 0 for name in MONTH_INPUTS} | {
     "residence_zone": 3,
@@ -98,6 +99,8 @@ def segments(draw: st.DrawFn, regime: Regime) -> dict[str, int]:
         "elected_den": 30,
         "smic_percent": draw(st.integers(0, 1_000_000)) if regime == Regime.APPRENTICE else 0,
         "salary": draw(_MONEY) if regime in AGREED else 0,
+        "elected_raise_num": draw(st.integers(0, 9)) if elected else 0,
+        "elected_raise_den": draw(st.sampled_from([1, 20, 143])),
         "prime.prime_annuelle": draw(_MONEY),
         "prime_weight.prime_annuelle": 100 * days,
     }

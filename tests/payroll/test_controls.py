@@ -31,15 +31,21 @@ OFFICIAL = (
 EVERYTHING = frozenset({"engaged", "mandate_held", "hours_worked"})
 
 
-def dossier(*said: facts.AgentFact, variables: tuple[facts.MonthFact, ...] = (), **changes: object) -> Dossier:
-    """A dossier without reproach, with what the test adds to it or changes."""
+def dossier(
+    *said: facts.AgentFact,
+    variables: tuple[facts.MonthFact, ...] = (),
+    voted: tuple[facts.EmployerFact, ...] = (),
+    **changes: object,
+) -> Dossier:
+    """A dossier without reproach, with what the test adds to it or changes; `voted` joins the facts of the employer."""
     kinds = {type(each) for each in said if not isinstance(each, facts.PrimeGranted)}
     record = AgentRecord((*(each for each in OFFICIAL if type(each) not in kinds), *said), variables)
-    situation = situate(record, EMPLOYER, JANUARY, date(2026, 1, 28), 1, {}, the_law(), the_grids())
+    employer = (*EMPLOYER, *voted)
+    situation = situate(record, employer, JANUARY, date(2026, 1, 28), 1, {}, the_law(), the_grids())
     good = Dossier(
         bulletin=calculator().calculate(situation),
         record=record,
-        employer=EMPLOYER,
+        employer=employer,
         previous_gross=None,
         first_payment=False,
         documented=EVERYTHING,
@@ -68,6 +74,11 @@ def hours(kind: HoursKind, count: str, **more: bool) -> tuple[facts.MonthFact, .
     return (facts.HoursWorked(effective_on=JANUARY, kind=kind, hours=Decimal(count), **more),)
 
 
+def vote(percent: str, holders: int) -> tuple[facts.EmployerFact, ...]:
+    deputies = facts.VotedIndemnity(function=ElectedFunction.DEPUTY_MAYOR, percent=Decimal(percent), holders=holders)
+    return (facts.IndemnitiesVoted(effective_on=JANUARY, indemnities=(deputies,)),)
+
+
 IFSE = facts.PrimeGranted(effective_on=HIRED, code="ifse", monthly_amount=Decimal(300))
 FAMILY = facts.FamilyDeclared(effective_on=HIRED, births=(date(2018, 5, 1),), declaration_year=2025)
 CASES = {
@@ -91,6 +102,9 @@ CASES = {
     "elu_sans_deliberation": dossier(*elected(ElectedFunction.DEPUTY_MAYOR, "9.9"), deliberations=frozenset()),
     "elu_sans_delegation": dossier(*elected(ElectedFunction.DEPUTY_MAYOR, "9.9"), documented=frozenset()),
     "elu_au_dela_du_bareme": dossier(*elected(ElectedFunction.MAYOR, "44.31")),
+    "elu_taux_non_vote": dossier(*elected(ElectedFunction.DEPUTY_MAYOR, "11.77"), voted=vote("11", 1)),
+    # 900 inhabitants: 44,3 + 4 × 11,77 = 91,38; the mayor by law and four deputies at 11,78 are 91,42
+    "elu_enveloppe": dossier(*elected(ElectedFunction.DEPUTY_MAYOR, "11.78"), voted=vote("11.78", 4)),
     "elu_seuil_demi_plafond": dossier(*elected(ElectedFunction.MAYOR, "40", total="2002.51")),
     "taux_pas_absent": dossier(facts.WithholdingRateReceived(effective_on=JANUARY, rate=None)),
     "defaut_applique": dossier(
@@ -99,6 +113,8 @@ CASES = {
     ),
 }
 SILENT = {
+    "elu_taux_non_vote": dossier(*elected(ElectedFunction.DEPUTY_MAYOR, "11.77"), voted=vote("11.77", 4)),
+    "elu_enveloppe": dossier(*elected(ElectedFunction.DEPUTY_MAYOR, "11.77"), voted=vote("11.77", 4)),
     "heures_au_dela_de_25": dossier(variables=hours(HoursKind.OVERTIME, "27", over_limit_decision=True)),
     "elu_au_dela_du_bareme": dossier(*elected(ElectedFunction.MAYOR, "44.3")),
     "elu_seuil_demi_plafond": dossier(*elected(ElectedFunction.MAYOR, "40", total="2002.50")),
