@@ -29,13 +29,9 @@ from payroll.algebra import (
     YearToDate,
 )
 from payroll.interpreter import Interpreter, half_up
-from payroll.provenance import in_hundredths, words_of
+from payroll.provenance import in_cents, in_hundredths, words_of
 
 NARROW = "\u202f"
-CENTS = frozenset(
-    {"ceiling", "cia", "ifse", "debt_due", "salary", "hour_salary", "health_employee", "health_employer"}
-)  # the situated inputs that are money (`payroll.situation`)
-CENTS_PREFIXES = ("prime.", "amount.", "rappel_")
 _SUM, _PRODUCT, _ATOM = 1, 2, 3  # how tightly a text holds together
 SIGNS = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 _FAILS = {"==": "≠", "!=": "=", "<": "≥", "<=": ">", ">": "≤", ">=": "<"}
@@ -73,7 +69,7 @@ def money(node: Expression) -> int:
         case Euros() | Line() | Total() | YearToDate():
             return 1
         case Fact(name) | Segment(name):
-            return int(name in CENTS or name.startswith(CENTS_PREFIXES))
+            return int(in_cents(name))
         case Multiply(left, right):
             return money(left) + money(right)
         case Divide(left, right):

@@ -26,6 +26,7 @@ CHOSEN_BY: dict[str, str] = {
     "month": "le mois payé",
     "payment_date": "la date de paiement",
     "certificate_date": "la date du certificat",
+    "contract_date": "la date de conclusion du contrat",
 }
 SETTLEMENTS: dict[Settlement, str] = {
     Settlement.BY_PERIOD: "Un rappel porte les règles du mois concerné : ce qui y était dû moins ce qui a été payé.",

@@ -14,6 +14,8 @@ if TYPE_CHECKING:  # situate itself writes numbers as `formula` does, which read
     from payroll.situate import AgentRecord
 
 HUNDREDTHS = "centièmes d'"  # how the name of a value in hundredths begins
+_CENTS = ", en centimes"  # how the name of a value in cents ends
+_AMOUNTS = ("prime.", "amount.", "rappel_")
 _HOURS = ("ihts_", "complementary_")
 _CAREER = (facts.Engaged, facts.EngagementEnded)
 _VOTE = (facts.IndemnitiesVoted, facts.CouncilRenewed)
@@ -111,7 +113,9 @@ _WORDS: dict[str, Meaning] = {
     ),
     "apprentice_csg": Meaning("CSG de l'apprenti (1 : due)", "CSS, art. L. 136-1-1", (facts.ApprenticeshipSigned,)),
     "salary": Meaning("salaire mensuel convenu, en centimes", "Code du travail, art. L. 3242-1", (facts.PayAgreed,)),
-    "hour_salary": Meaning("salaire mensuel qui fait l'heure", "Code du travail, art. L. 3121-36", (facts.PayAgreed,)),
+    "hour_salary": Meaning(
+        "salaire mensuel qui fait l'heure, en centimes", "Code du travail, art. L. 3121-36", (facts.PayAgreed,)
+    ),
     "weekly_hours": Meaning(
         "durée hebdomadaire du contrat, en centièmes d'heure",
         "Code du travail, art. L. 3121-27",
@@ -140,8 +144,12 @@ _WORDS: dict[str, Meaning] = {
     "housing_due": Meaning("effort de construction dû", "CCH, art. L. 313-1", (facts.PrivateLawSet,)),
     "provident_employee": Meaning("prévoyance, part du salarié", "CSS, art. L. 911-1", (facts.PrivateLawSet,)),
     "provident_employer": Meaning("prévoyance, part de l'employeur", "CSS, art. L. 911-1", (facts.PrivateLawSet,)),
-    "health_employee": Meaning("frais de santé, part du salarié", "CSS, art. L. 911-7", (facts.PrivateLawSet,)),
-    "health_employer": Meaning("frais de santé, part de l'employeur", "CSS, art. L. 911-7", (facts.PrivateLawSet,)),
+    "health_employee": Meaning(
+        "frais de santé, part du salarié, en centimes", "CSS, art. L. 911-7", (facts.PrivateLawSet,)
+    ),
+    "health_employer": Meaning(
+        "frais de santé, part de l'employeur, en centimes", "CSS, art. L. 911-7", (facts.PrivateLawSet,)
+    ),
     "headcount_11": Meaning("onze salariés et plus", "CSS, art. L. 130-1", (facts.CollectivityDescribed,)),
     "headcount_20": Meaning("vingt salariés et plus", "CSS, art. L. 130-1", (facts.CollectivityDescribed,)),
     "headcount_250": Meaning(
@@ -182,7 +190,12 @@ def meaning_of(name: str) -> Meaning:
 
 def words_of(name: str) -> str:
     """What a situated value is, in words, when its amount is shown in its own unit."""
-    return meaning_of(name).label.removesuffix(", en centimes")
+    return meaning_of(name).label.removesuffix(_CENTS)
+
+
+def in_cents(name: str) -> bool:
+    """Whether the situation holds this value in cents: its name in words says so, or it is the amount of a prime or a rappel."""
+    return name.startswith(_AMOUNTS) or meaning_of(name).label.endswith(_CENTS)
 
 
 def in_hundredths(name: str) -> bool:

@@ -13,7 +13,8 @@ from functools import cache
 from importlib import resources
 
 from payroll.bulletin import Bulletin
-from payroll.formula import CENTS, CENTS_PREFIXES, euros, number
+from payroll.formula import euros, number
+from payroll.provenance import in_cents
 from payroll.rules import Rule
 
 _PLACE = re.compile(r"\{([\w.]+)(?::([^{}]+))?\}")
@@ -118,7 +119,7 @@ class _Speaker:
 
 
 def _value(name: str, way: str, value: int) -> str:
-    if way == "euros" or (not way and (name in CENTS or name.startswith(CENTS_PREFIXES))):
+    if way == "euros" or (not way and in_cents(name)):
         return euros(value)
     if way == "taux":
         return f"{number(Fraction(value, 10_000))} %"

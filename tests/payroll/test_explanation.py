@@ -28,9 +28,10 @@ from payroll.algebra import (
 )
 from payroll.bulletin import Bulletin
 from payroll.explanation import Explained, Leaf, explain
-from payroll.formula import CENTS, Formula, euros, money, number
+from payroll.formula import Formula, euros, money, number
 from payroll.interpreter import Interpreter
 from payroll.plan import CalculationRefused, LawValue, Plan
+from payroll.provenance import in_cents
 from payroll.rules import earning
 from payroll.situation import MONTH_INPUTS, SEGMENT_INPUTS, Situation
 from payroll.words import Regime
@@ -153,8 +154,13 @@ def test_money_is_followed_through_the_algebra() -> None:
     assert money(Fact("prime.x")) == money(Segment("ifse")) == 1 and money(Law("rate")) == 0
 
 
-def test_inputs_said_to_be_money_are_inputs() -> None:
-    assert set(MONTH_INPUTS) | set(SEGMENT_INPUTS) >= CENTS
+def test_an_input_is_money_when_its_name_says_cents() -> None:
+    """The units of `payroll.situation` are those of the words: without them an amount would show a hundredfold."""
+    shown = {name for name in (*MONTH_INPUTS, *SEGMENT_INPUTS) if in_cents(name)}
+    rappels = {name for name in MONTH_INPUTS if name.startswith("rappel_")}
+    assert shown >= {"ceiling", "cia", "ifse", "debt_due", *rappels}
+    assert not shown & {"im", "days", "ifse_weight", "ihts_first", "pas_rate", "category"}
+    assert in_cents("prime.x") and in_cents("amount.x") and not in_cents("prime_weight.x")
 
 
 # ---- the tree --------------------------------------------------------------------------------------------------------

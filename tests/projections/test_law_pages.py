@@ -11,9 +11,13 @@ import pytest
 
 from payroll.grids import load_grids
 from payroll.law import Law, load_law, parse_law
-from payroll.rubriques import rule_table
+from payroll.law_reader import SELECTORS
+from payroll.law_reader import UNITS as UNIT_CODES
+from payroll.law_words import CHOSEN_BY, UNITS
+from payroll.rubriques import SECTIONS, rule_table
 from projections.law_chart import step_chart
-from projections.law_pages import law_pages
+from projections.law_pages import _KINDS, _TAGS, law_pages
+from projections.words import REGIMES
 
 ROOT = Path(__file__).parents[2]
 NARROW = "\u202f"
@@ -133,6 +137,15 @@ def test_what_is_to_be_confirmed_says_how(pages: dict[str, str], law: Law) -> No
             if value.doubt is not None:
                 plain = pages["a-confirmer.html"].replace("&#39;", "'").replace("&amp;", "&")
                 assert value.doubt.searched in plain and value.doubt.who in plain
+
+
+def test_every_word_of_the_files_is_said_in_french() -> None:
+    """Units, dates that choose a value, kinds, sections, tags and regimes: each closed list has its words."""
+    rules = rule_table(()).rules
+    assert set(UNIT_CODES) <= UNITS.keys() and set(SELECTORS) <= CHOSEN_BY.keys()
+    assert {rule.kind for rule in rules} <= _KINDS.keys() and {rule.section for rule in rules} <= SECTIONS.keys()
+    assert {name for rule in rules for name, _ in rule.tags} <= _TAGS.keys()
+    assert {status for rule in rules for status in rule.statuses} <= REGIMES.keys()
 
 
 def test_a_chart_says_its_steps_and_escapes_what_it_is_given() -> None:
