@@ -1,5 +1,6 @@
 """The published law agrees with every number that the research found, on its date, and adds none of its own."""
 
+import re
 from collections import defaultdict
 from datetime import date
 from fractions import Fraction
@@ -40,9 +41,10 @@ def ours(value: Value, column: str) -> list[Fraction]:
 
 @pytest.mark.parametrize("fact", FACTS, ids=lambda each: f"{each.file}:{each.fact}:{each.part}:{each.since}")
 def test_a_number_found_is_the_one_published(law: Law, fact: LawFact) -> None:
-    key, _, column = fact.parameter.partition(":")
-    day = max(fact.since, FIRST_PAID)
-    assert ours(law.at(key, day), column) == [Fraction(each) for each in fact.value.split()]
+    named, times, factor = fact.parameter.partition("×")
+    key, _, column = named.partition(":")
+    found = [Fraction(each) * (int(factor) if times else 1) for each in fact.value.split()]
+    assert ours(law.at(key, max(fact.since, FIRST_PAID)), column) == found
 
 
 def test_no_rate_changes_on_a_day_that_the_notes_do_not_know(law: Law) -> None:
@@ -50,7 +52,7 @@ def test_no_rate_changes_on_a_day_that_the_notes_do_not_know(law: Law) -> None:
     found: dict[str, set[date]] = defaultdict(set)
     for fact in FACTS:
         if fact.file in ("contributions", "parameters"):
-            found[fact.parameter.partition(":")[0]].add(fact.since)
+            found[re.split("[:×]", fact.parameter)[0]].add(fact.since)
     changed = {
         key: {
             newer.effective_on
