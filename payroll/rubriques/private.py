@@ -321,7 +321,7 @@ _EMPLOYER: tuple[Rule, ...] = (
         "funds",
         _GROSS,
         Law("dialogue_social.employer"),
-        "Code du travail, art. L. 2135-10 et D. 2135-34",
+        "Code du travail, art. L. 2135-10, L. 2135-15-1 et D. 2135-34",
         m57="urssaf",
         ctp="027",
         dsn_code="100",

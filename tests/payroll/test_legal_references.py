@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -53,6 +54,14 @@ def test_the_page_of_references_is_up_to_date():
         (SECURITY, "D242-4", date(2025, 12, 31), Verdict.IN_FORCE, "LEGIARTI000048852488"),
         (SECURITY, "D242-4", date(2010, 1, 1), Verdict.OTHER_VERSION, "LEGIARTI000029924557"),
         (SECURITY, "L244-12", date(2024, 6, 1), Verdict.ABROGATED, None),  # from 28/12/2023 to 27/02/2025
+        (
+            SECURITY,
+            "L241-2-1",
+            date(2023, 6, 1),
+            Verdict.IN_FORCE,
+            "LEGIARTI000037947559",
+        ),  # the reduced rate of maladie
+        (SECURITY, "L241-2-1", date(2023, 6, 2), Verdict.VANISHED, "LEGIARTI000037947559"),
         (SECURITY, "L242-99", date(2025, 1, 1), Verdict.UNKNOWN, None),
         (LABOUR, "R3252-2", date(2026, 3, 28), Verdict.UNCHECKED, "LEGIARTI000053193584"),
         (LABOUR, "L9999-1", date(2026, 6, 1), Verdict.UNCHECKED, None),  # may have been created since
@@ -145,38 +154,52 @@ def test_a_value_still_paid_after_its_article_fell_is_refused(monkeypatch):
     assert complaints(references.judged_values(in_time)) == []
 
 
-def test_the_files_are_remade_from_the_package(tmp_path):
-    """The extraction keeps dates, drops what ended before 2022, what never bound, and every text."""
+NEVER = date(2999, 1, 1)
 
-    def version(name: str, first: date, until: date, state: str) -> dict[str, object]:
-        def ms(day: date) -> int:
-            return (day - date(1970, 1, 1)).days * 86_400_000
 
-        return {"id": f"LEGIARTI0000{name}", "dateDebut": ms(first), "dateFin": ms(until), "etat": state}
+def version(name: str, first: date, until: date, state: str) -> dict[str, object]:
+    """One version of an article, as the package writes it."""
 
-    never = date(2999, 1, 1)
-    article = {
-        "num": "R.* 12-3",
-        "texte": "Le texte.",
-        "articleVersions": [
-            version("00000001", date(2010, 1, 1), date(2021, 1, 1), "MODIFIE"),
-            version("00000002", date(2021, 1, 1), date(2026, 1, 1), "MODIFIE"),
-            version("00000003", date(2026, 1, 1), date(2025, 6, 1), "MODIFIE_MORT_NE"),
-            version("00000004", date(2026, 1, 1), never, "VIGUEUR"),
-        ],
-    }
-    package = tmp_path / "package"
-    (package / "data").mkdir(parents=True)
-    (package / "package.json").write_text('{"version": "9.9.9"}')
+    def ms(day: date) -> int:
+        return (day - date(1970, 1, 1)).days * 86_400_000
+
+    return {"id": f"LEGIARTI0000{name}", "dateDebut": ms(first), "dateFin": ms(until), "etat": state}
+
+
+def package(folder: Path, last: str, **articles: list[dict[str, object]]) -> Path:
+    """A package of two codes that hold the same articles."""
+    (folder / "data").mkdir(parents=True)
+    (folder / "package.json").write_text('{"version": "9.9.9"}')
+    nodes = [
+        {"type": "article", "data": {"num": number, "texte": "Le texte.", "articleVersions": versions}}
+        for number, versions in articles.items()
+    ]
     for code_id, title in (("LEGITEXT000006072050", LABOUR), ("LEGITEXT000006073189", SECURITY)):
         tree = {
             "type": "code",
-            "data": {"title": title, "dateModif": "2026-03-27"},
-            "children": [{"type": "section", "children": [{"type": "article", "data": article}]}],
+            "data": {"title": title, "dateModif": last},
+            "children": [{"type": "section", "children": nodes}],
         }
-        (package / "data" / f"{code_id}.json").write_text(json.dumps(tree))
-    extract(package, tmp_path)
+        (folder / "data" / f"{code_id}.json").write_text(json.dumps(tree))
+    return folder
+
+
+def test_the_files_are_remade_from_the_packages(tmp_path):
+    """The extraction keeps dates, drops what ended before 2022, what never bound, and every text."""
+    kept = [
+        version("00000001", date(2010, 1, 1), date(2021, 1, 1), "MODIFIE"),
+        version("00000002", date(2021, 1, 1), date(2026, 1, 1), "MODIFIE"),
+        version("00000003", date(2026, 1, 1), date(2025, 6, 1), "MODIFIE_MORT_NE"),
+        version("00000004", date(2026, 1, 1), NEVER, "VIGUEUR"),
+    ]
+    gone = [version("00000005", date(2019, 1, 1), NEVER, "VIGUEUR")]
+    newest = package(tmp_path / "newest", "2026-03-27", **{"R.* 12-3": kept})
+    older = package(tmp_path / "older", "2023-06-01", **{"R.* 12-3": kept[:2], "L9": gone})
+    extract([newest, older], tmp_path)
     assert (tmp_path / "code_du_travail.csv").read_text() == (
-        "article,version,from,until,state\nR12-3,00000002,2021-01-01,2026-01-01,\nR12-3,00000004,2026-01-01,,\n"
+        "article,version,from,until,state\n"
+        "L9,00000005,2019-01-01,2023-06-02,DISPARU\n"
+        "R12-3,00000002,2021-01-01,2026-01-01,\n"
+        "R12-3,00000004,2026-01-01,,\n"
     )
     assert "last_date = 2026-03-27" in (tmp_path / "codes.toml").read_text()
