@@ -17,6 +17,7 @@ HUNDREDTHS = "centièmes d'"  # how the name of a value in hundredths begins
 _CENTS = ", en centimes"  # how the name of a value in cents ends
 _AMOUNTS = ("prime.", "amount.", "rappel_")
 _HOURS = ("ihts_", "complementary_")
+_OVERTIME, _COMPLEMENTARY = "Décret n° 2002-60, art. 7 et 8", "Décret n° 2020-592 ; décret n° 91-298, art. 10"
 _CAREER = (facts.Engaged, facts.EngagementEnded)
 _VOTE = (facts.IndemnitiesVoted, facts.CouncilRenewed)
 
@@ -83,6 +84,16 @@ _WORDS: dict[str, Meaning] = {
     "cia": Meaning("CIA du mois, en centimes", "Décret n° 2014-513", ()),
     "ihts_im": Meaning("indice de l'heure supplémentaire", "Décret n° 2002-60, art. 7", (facts.PositionHeld,)),
     "ihts_nbi": Meaning("NBI de l'heure supplémentaire", "Décret n° 93-863, art. 4", (facts.NbiGranted,)),
+    "ihts_first": Meaning("centièmes d'heures supplémentaires, quatorze premières", _OVERTIME, ()),
+    "ihts_next": Meaning("centièmes d'heures supplémentaires au-delà de quatorze", _OVERTIME, ()),
+    "ihts_sunday_first": Meaning("centièmes d'heures de dimanche ou de jour férié, quatorze premières", _OVERTIME, ()),
+    "ihts_sunday_next": Meaning("centièmes d'heures de dimanche ou de jour férié au-delà de quatorze", _OVERTIME, ()),
+    "ihts_night_first": Meaning("centièmes d'heures de nuit, quatorze premières", _OVERTIME, ()),
+    "ihts_night_next": Meaning("centièmes d'heures de nuit au-delà de quatorze", _OVERTIME, ()),
+    "ihts_part_time": Meaning("centièmes d'heures au-delà du temps partiel", "Décret n° 2004-777, art. 7", ()),
+    "complementary_plain": Meaning("centièmes d'heures complémentaires", _COMPLEMENTARY, ()),
+    "complementary_first": Meaning("centièmes d'heures complémentaires dans le dixième", _COMPLEMENTARY, ()),
+    "complementary_next": Meaning("centièmes d'heures complémentaires au-delà du dixième", _COMPLEMENTARY, ()),
     "ceiling": Meaning(
         "plafond de la sécurité sociale du mois, en centimes",
         "CSS, art. R. 242-2",
@@ -185,7 +196,7 @@ def explain_input(
 def meaning_of(name: str) -> Meaning:
     """What a situated value is, whoever it belongs to."""
     stem, _, code = name.partition(".")
-    return _WORDS.get(name) or _of_local(stem, code) or _of_hours(name) or Meaning(name, "", ())
+    return _WORDS.get(name) or _of_local(stem, code) or Meaning(name, "", ())
 
 
 def words_of(name: str) -> str:
@@ -222,12 +233,6 @@ def _of_local(stem: str, code: str) -> Meaning | None:
     if not code:
         return None
     return Meaning(f"{words[stem]} de « {code} »", "Délibération de la collectivité", (facts.PrimeGranted,))
-
-
-def _of_hours(name: str) -> Meaning | None:
-    if not name.startswith(_HOURS):
-        return None
-    return Meaning(f"{HUNDREDTHS}heures ({name})", "Décret n° 2002-60 ; décret n° 2020-592", ())
 
 
 def _speaks_of(variable: facts.MonthFact, name: str) -> bool:

@@ -115,6 +115,12 @@ amount = next(line for line in bulletin.lines if line.code == "crds").amount
 """
 
 
+def test_the_tests_of_slips_are_found_by_what_they_read() -> None:
+    names = {path.stem for path in proofs.slip_tests()}
+    assert {"test_golden_slips", "test_published_examples", "test_apprentices"} <= names
+    assert not {"test_compiler", "test_rule_words", "test_spoken", "test_doubts_used"} & names
+
+
 def test_a_golden_test_proves_the_lines_whose_amount_it_reads() -> None:
     """One amount, the codes of all lines, then the amount of another; what the engine reads in between is nothing."""
     watch = proofs._Watch()
