@@ -3,6 +3,7 @@
 What depends on the month paid is refused by the calculator; what can be justified is an anomaly of the controls.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import date
@@ -14,8 +15,9 @@ from domain.identifiers import checked_commune, checked_siret
 from domain.refusal import Refused, in_french
 from payroll import facts
 from payroll.grids import Grids, load_grids
+from payroll.rubriques import rule_table
 from payroll.situation import CUMULS
-from payroll.words import ElectedFunction, Status
+from payroll.words import ElectedFunction, Status, StrikeUnit
 
 FIRST_DAY, LAST_DAY = date(1920, 1, 1), date(2099, 12, 31)  # outside: a year was mistyped
 YOUNGEST, OLDEST = 14, 110  # ages, in years, of somebody who works or holds a mandate
@@ -53,6 +55,7 @@ HIGHEST_BY_FUNCTION = {
     ElectedFunction.PRESIDENT: Decimal(203),
 }
 MOST_HOLDERS = 200  # seats of the largest councils
+_LOCAL_CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
 HIGHEST_MOBILITY = Decimal("3.2")
 
 
@@ -294,6 +297,17 @@ def _certificate(fact: facts.SickCertificate) -> None:
         )
 
 
+def _strike(fact: facts.StrikeRecorded) -> None:
+    most = 24 if fact.unit is StrikeUnit.HOUR else 1
+    if not 0 < fact.quantity <= most or (most == 1 and fact.quantity != 1):
+        raise Refused(
+            f"Grève de {fact.quantity} « {fact.unit} » le {in_french(fact.effective_on)}",
+            field="quantity",
+            article="CGFP, art. L. 711-3",
+            remedy="Une journée ou une demi-journée se saisit par jour ; les heures, de 0 à 24.",
+        )
+
+
 def _rate(fact: facts.WithholdingRateReceived) -> None:
     if fact.rate is not None:
         _within(fact.rate, Decimal(100), "rate", "Le taux de prélèvement à la source", "CGI, art. 204 E et 204 H")
@@ -387,6 +401,41 @@ def _rates(fact: facts.LocalRatesSet) -> None:
     _within(fact.cdg, Decimal(100), "cdg", "La cotisation au centre de gestion", "CGFP, art. L. 452-25 et suivants")
 
 
+def _private_law(fact: facts.PrivateLawSet) -> None:
+    for name, rate in (
+        ("provident_employee", fact.provident_employee),
+        ("provident_employer", fact.provident_employer),
+    ):
+        _within(rate, Decimal(100), name, "La cotisation de prévoyance", "CSS, art. L. 911-1")
+    for name, amount in (("health_employee", fact.health_employee), ("health_employer", fact.health_employer)):
+        if amount < 0:
+            raise Refused(
+                f"{amount} € de frais de santé", field=name, article="CSS, art. L. 911-7", remedy="Relire le contrat."
+            )
+    if fact.general_reduction and not (fact.legal_personality and fact.unemployment):
+        raise Refused(
+            "La réduction générale demande la personnalité morale et l'assurance chômage",
+            field="general_reduction",
+            article="CSS, art. L. 241-13, II",
+            remedy="Relire les statuts et l'adhésion, ou retirer la réduction.",
+        )
+
+
+def _local_rubrique(fact: facts.LocalRubriqueDefined) -> None:
+    if not _LOCAL_CODE.fullmatch(fact.code) or fact.code in _national_codes():
+        raise Refused(
+            f"Le code de rubrique « {fact.code} » est pris par une règle nationale, ou mal écrit",
+            field="code",
+            article="CGFP, art. L. 714-4",
+            remedy="Choisir un autre code : minuscules, chiffres et tirets bas.",
+        )
+
+
+@lru_cache(maxsize=1)
+def _national_codes() -> frozenset[str]:
+    return frozenset(rule.code for rule in rule_table().rules)
+
+
 def _within(percent: Decimal, highest: Decimal, field: str, what: str, article: str) -> None:
     if not 0 <= percent <= highest:
         most, found = (f"{each.normalize():f}".replace(".", ",") for each in (highest, percent))
@@ -408,6 +457,7 @@ _GUARDS: Mapping[type[facts.Fact], Callable[[Any], None]] = {
     facts.PayAgreed: _agreed,
     facts.ApprenticeshipSigned: _apprenticeship,
     facts.SickCertificate: _certificate,
+    facts.StrikeRecorded: _strike,
     facts.WithholdingRateReceived: _rate,
     facts.FamilyDeclared: _family,
     facts.MandateHeld: _mandate,
@@ -417,6 +467,8 @@ _GUARDS: Mapping[type[facts.Fact], Callable[[Any], None]] = {
     facts.WorkplaceSet: _workplace,
     facts.CollectivityDescribed: _body,
     facts.LocalRatesSet: _rates,
+    facts.LocalRubriqueDefined: _local_rubrique,
+    facts.PrivateLawSet: _private_law,
     facts.CouncilRenewed: _council,
     facts.IndemnitiesVoted: _vote,
 }

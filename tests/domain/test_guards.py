@@ -22,7 +22,7 @@ from domain.person import Identity
 from domain.refusal import Refused
 from domain.store import MemoryStore
 from payroll import facts
-from payroll.words import AbsenceKind, CollectivityKind, ElectedFunction, Status, StrikeUnit
+from payroll.words import AbsenceKind, CollectivityKind, ElectedFunction, PrimeShape, Status, StrikeUnit
 from tests.domain.town import CODE, HIRED, PAYROLL, a_nir, a_service, a_town, agent_id, an_iban
 
 BY = Author(user="paie-01", role="payroll_agent")
@@ -110,6 +110,31 @@ REFUSED = {
         facts.LocalRatesSet(effective_on=HIRED, work_accident=D("1.66"), mobility=D("3.21")),
         "mobility",
         r"3,21 % : attendu de 0 à 3,2 %",
+    ),
+    "half a day of strike, half taken": (
+        facts.StrikeRecorded(effective_on=HIRED, unit=StrikeUnit.HALF_DAY, quantity=D("0.5")),
+        "quantity",
+        r"L\. 711-3",
+    ),
+    "more hours of strike than a day has": (
+        facts.StrikeRecorded(effective_on=HIRED, unit=StrikeUnit.HOUR, quantity=D("25")),
+        "quantity",
+        "de 0 à 24",
+    ),
+    "a local rubrique with a national code": (
+        facts.LocalRubriqueDefined(effective_on=HIRED, code="cnracl", label="Ma prime", shape=PrimeShape.MONTHLY),
+        "code",
+        "règle nationale",
+    ),
+    "a prévoyance above the whole": (
+        facts.PrivateLawSet(effective_on=HIRED, legal_personality=True, unemployment=True, provident_employer=D("101")),
+        "provident_employer",
+        "101 %",
+    ),
+    "a general reduction without personality": (
+        facts.PrivateLawSet(effective_on=HIRED, legal_personality=False, unemployment=True, general_reduction=True),
+        "general_reduction",
+        r"L\. 241-13",
     ),
     "a work accident rate without its comma": (
         facts.LocalRatesSet(effective_on=HIRED, work_accident=D("166")),
