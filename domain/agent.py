@@ -37,6 +37,11 @@ EVENT_OF_FACT: dict[type[facts.Fact], type[events.AgentFactRecorded]] = {
     facts.PayAgreed: events.PayAgreed,
     facts.ApprenticeshipSigned: events.ApprenticeshipSigned,
     facts.ExecutiveSet: events.ExecutiveSet,
+    facts.LeaveRequalified: events.LeaveRequalified,
+    facts.ServiceRecognised: events.ServiceRecognised,
+    facts.CertificateSentLate: events.CertificateSentLate,
+    facts.HoursNotWorked: events.HoursNotWorked,
+    facts.DailyBenefitsStated: events.DailyBenefitsStated,
 }
 
 

@@ -20,6 +20,7 @@ EVENT_OF_FACT: dict[type[facts.Fact], type[events.EmployerFactRecorded]] = {
     facts.PrivateLawSet: events.PrivateLawSet,
     facts.CouncilRenewed: events.CouncilRenewed,
     facts.IndemnitiesVoted: events.IndemnitiesVoted,
+    facts.AbsenceClausesVoted: events.AbsenceClausesVoted,
 }
 
 

@@ -96,6 +96,10 @@ class IndemnitiesVoted(EmployerFactRecorded, topic="collectivity.indemnities_vot
     fact: facts.IndemnitiesVoted
 
 
+class AbsenceClausesVoted(EmployerFactRecorded, topic="collectivity.absence_clauses_voted.v1"):
+    fact: facts.AbsenceClausesVoted
+
+
 class EmployerFactWithdrawn(Event, topic="collectivity.fact_withdrawn.v1"):
     """A fact of the employer was wrong and nothing replaces it."""
 
@@ -244,6 +248,26 @@ class ApprenticeshipSigned(AgentFactRecorded, topic="agent.apprenticeship_signed
 
 class ExecutiveSet(AgentFactRecorded, topic="agent.executive_set.v1"):
     fact: facts.ExecutiveSet
+
+
+class LeaveRequalified(AgentFactRecorded, topic="agent.leave_requalified.v1"):
+    fact: facts.LeaveRequalified
+
+
+class ServiceRecognised(AgentFactRecorded, topic="agent.service_recognised.v1"):
+    fact: facts.ServiceRecognised
+
+
+class DailyBenefitsStated(AgentFactRecorded, topic="agent.daily_benefits_stated.v1"):
+    fact: facts.DailyBenefitsStated
+
+
+class HoursNotWorked(AgentFactRecorded, topic="agent.hours_not_worked.v1"):
+    fact: facts.HoursNotWorked
+
+
+class CertificateSentLate(AgentFactRecorded, topic="agent.certificate_sent_late.v1"):
+    fact: facts.CertificateSentLate
 
 
 class AgentFactWithdrawn(Event, topic="agent.fact_withdrawn.v1"):

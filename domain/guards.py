@@ -42,9 +42,14 @@ _APART: dict[type[facts.Fact], frozenset[Status]] = {  # facts that only some en
     facts.PayAgreed: frozenset(Status) - {Status.OFFICIAL, Status.ELECTED, Status.APPRENTICE},
     facts.ApprenticeshipSigned: frozenset({Status.APPRENTICE}),
     facts.ExecutiveSet: frozenset({Status.PRIVATE}),
+    facts.ServiceRecognised: frozenset({Status.CONTRACT}),
+    facts.LeaveRequalified: _ON_AN_INDEX,
+    facts.DailyBenefitsStated: _ON_AN_INDEX,
+    facts.HoursNotWorked: _ON_AN_INDEX,
+    facts.CertificateSentLate: frozenset({Status.OFFICIAL}),
 }
-_ABSENCES = (facts.SickCertificate, facts.StrikeRecorded)
-_REPEATABLE = _ABSENCES  # two on one day are two facts, or an overlap to judge
+_ABSENCES = (facts.SickCertificate, facts.StrikeRecorded, facts.LeaveRequalified, facts.HoursNotWorked)
+_REPEATABLE = (facts.SickCertificate, facts.StrikeRecorded)  # two on one day are two facts, or an overlap to judge
 
 # The highest percents of the terminal index. A commune may raise its mayor's by a quarter (chef-lieu de département), the great
 # bodies their president's by 40 %.
@@ -56,6 +61,7 @@ HIGHEST_BY_FUNCTION = {
 }
 MOST_HOLDERS = 200  # seats of the largest councils
 _LOCAL_CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
+HIGHEST_DAILY_BENEFIT = Decimal(300)  # above that of any accident; a period was typed for a day
 HIGHEST_MOBILITY = Decimal("3.2")
 
 
@@ -75,7 +81,8 @@ def twins(fact: facts.Fact, other: facts.Fact) -> bool:
 
 
 def _said(fact: facts.Fact) -> tuple[object, ...]:
-    code = fact.code if isinstance(fact, facts.PrimeGranted | facts.LocalRubriqueDefined) else None
+    coded = facts.PrimeGranted | facts.LocalRubriqueDefined | facts.AbsenceClausesVoted
+    code = fact.code if isinstance(fact, coded) else None
     function = fact.function if isinstance(fact, facts.MandateHeld) else None
     unit = fact.unit if isinstance(fact, facts.PayAgreed) else None
     return type(fact), fact.effective_on, code, function, unit
@@ -287,7 +294,7 @@ def _apprenticeship(fact: facts.ApprenticeshipSigned) -> None:
         raise Refused(f"{fact.percent} % du SMIC est impossible. Relire le contrat.", field="percent")
 
 
-def _certificate(fact: facts.SickCertificate) -> None:
+def _certificate(fact: facts.SickCertificate | facts.LeaveRequalified | facts.DailyBenefitsStated) -> None:
     if fact.last_day < fact.effective_on:
         raise Refused(
             f"L'arrêt finit le {in_french(fact.last_day)}, avant son premier jour, le {in_french(fact.effective_on)}",
@@ -306,6 +313,52 @@ def _strike(fact: facts.StrikeRecorded) -> None:
             article="CGFP, art. L. 711-3",
             remedy="Une journée ou une demi-journée se saisit par jour ; les heures, de 0 à 24.",
         )
+
+
+def _statement(fact: facts.DailyBenefitsStated) -> None:
+    _certificate(fact)
+    if not 0 < fact.daily_gross <= HIGHEST_DAILY_BENEFIT:
+        raise Refused(
+            f"Indemnité journalière de {fact.daily_gross} € : attendue au plus de {HIGHEST_DAILY_BENEFIT} €",
+            field="daily_gross",
+            article="CSS, art. R. 323-4, R. 331-5 et R. 433-2",
+            remedy="Écrire le montant brut d'un jour, non celui de la période.",
+        )
+
+
+def _hours_not_worked(fact: facts.HoursNotWorked) -> None:
+    if not 0 < fact.hours < 24:
+        raise Refused(
+            f"{fact.hours} heures non faites le {in_french(fact.effective_on)}",
+            field="hours",
+            article="CGFP, art. L. 711-2",
+            remedy="Écrire les heures de ce jour ; une journée entière est une absence « service_non_fait ».",
+        )
+
+
+def _sent_late(fact: facts.CertificateSentLate) -> None:
+    if (fact.sent_on - fact.effective_on).days <= 2:
+        raise Refused(
+            f"L'arrêt du {in_french(fact.effective_on)} envoyé le {in_french(fact.sent_on)} ne l'est pas tard",
+            field="sent_on",
+            article="décret n° 87-602 du 30 juillet 1987, art. 15 : quarante-huit heures",
+            remedy="Corriger la date d'envoi, ou ne rien enregistrer.",
+        )
+
+
+def _service(fact: facts.ServiceRecognised) -> None:
+    if fact.since > fact.effective_on:
+        raise Refused(
+            f"Services retenus depuis le {in_french(fact.since)}, après le {in_french(fact.effective_on)}",
+            field="since",
+            article="décret n° 88-145 du 15 février 1988, art. 28",
+            remedy="Les services retenus précèdent la date d'effet : corriger l'une des deux dates.",
+        )
+
+
+def _clauses(fact: facts.AbsenceClausesVoted) -> None:
+    for name in ("long_leave_first_year", "long_leave_next_years"):
+        _within(Decimal(getattr(fact, name)), Decimal(100), name, "La part de la prime", "décret n° 2010-997, art. 1")
 
 
 def _rate(fact: facts.WithholdingRateReceived) -> None:
@@ -458,6 +511,12 @@ _GUARDS: Mapping[type[facts.Fact], Callable[[Any], None]] = {
     facts.ApprenticeshipSigned: _apprenticeship,
     facts.SickCertificate: _certificate,
     facts.StrikeRecorded: _strike,
+    facts.LeaveRequalified: _certificate,
+    facts.DailyBenefitsStated: _statement,
+    facts.HoursNotWorked: _hours_not_worked,
+    facts.CertificateSentLate: _sent_late,
+    facts.ServiceRecognised: _service,
+    facts.AbsenceClausesVoted: _clauses,
     facts.WithholdingRateReceived: _rate,
     facts.FamilyDeclared: _family,
     facts.MandateHeld: _mandate,

@@ -15,10 +15,12 @@ from payroll.facts import (
     AgentFact,
     ApprenticeshipSigned,
     CumulsTakenOver,
+    DailyBenefitsStated,
     EmployerFact,
     Engaged,
     Fact,
     FamilyDeclared,
+    LeaveRequalified,
     PoliciesSet,
     SickCertificate,
     WithholdingRateReceived,
@@ -192,7 +194,7 @@ def _cuts(facts: Iterable[AgentFact], employer: Iterable[EmployerFact], horizon:
 def _later_cuts(fact: Fact, horizon: Horizon) -> Iterator[date]:
     """What a fact changes after its own month."""
     match fact:
-        case SickCertificate():
+        case SickCertificate() | LeaveRequalified() | DailyBenefitsStated():
             last = around(max(fact.effective_on, fact.last_day))[1]
             month = fact.effective_on.replace(day=1)
             while month <= last:

@@ -17,7 +17,7 @@ WHOLE = Fraction(1)
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """Calendar days at one share of the legal duration."""
+    """Calendar days paid, at one share of the legal duration; days without any pay are left out (R. 242-2)."""
 
     days: int
     share: Fraction

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Generic, TypeVar
 
 from payroll import facts
-from payroll.facts import Fact, LocalRubriqueDefined, PayAgreed, PrimeGranted
+from payroll.facts import AbsenceClausesVoted, Fact, LocalRubriqueDefined, PayAgreed, PrimeGranted
 from payroll.refusal import Refused
 from payroll.words import PayUnit
 
@@ -33,6 +33,8 @@ _KINDS: dict[type[Fact], str] = {
     facts.CollectivityDescribed: "description de la collectivité",
     facts.LocalRatesSet: "taux de l'employeur",
     facts.LocalRubriqueDefined: "rubrique locale",
+    facts.AbsenceClausesVoted: "clauses d'absence d'une prime",
+    facts.ServiceRecognised: "services retenus",
     facts.PoliciesSet: "règles de gestion de l'employeur",
     facts.CouncilRenewed: "renouvellement du conseil",
     facts.IndemnitiesVoted: "délibération sur les indemnités des élus",
@@ -134,8 +136,13 @@ class History(Generic[Known]):
         """The timeline of each rubrique that the employer defined, by code."""
         return _by_code(self.all(LocalRubriqueDefined))
 
+    @cached_property
+    def absence_clauses(self) -> dict[str, Timeline[AbsenceClausesVoted]]:
+        """The timeline of what deliberations say of each prime in absences, by code."""
+        return _by_code(self.all(AbsenceClausesVoted))
 
-Coded = TypeVar("Coded", PrimeGranted, LocalRubriqueDefined)
+
+Coded = TypeVar("Coded", PrimeGranted, LocalRubriqueDefined, AbsenceClausesVoted)
 
 
 def _by_code(known: Iterable[Coded]) -> dict[str, Timeline[Coded]]:

@@ -9,6 +9,7 @@ from payroll import facts
 from payroll.facts import EmployerFact, Fact
 from payroll.history import History
 from payroll.presence import last_of
+from payroll.situation import LEAVES, LEAVES_WITHOUT_NBI
 
 if TYPE_CHECKING:  # situate itself writes numbers as `formula` does, which reads the words of this page
     from payroll.situate import AgentRecord
@@ -57,6 +58,35 @@ _WORDS: dict[str, Meaning] = {
     "carence_days": Meaning("jour de carence", "Loi n° 2017-1837, art. 115", (facts.SickCertificate,)),
     "reduced_loss": Meaning("pour-cent perdus en maladie", "CGFP, art. L. 822-3", (facts.SickCertificate,)),
     "half_days": Meaning("trentièmes à demi-traitement", "CGFP, art. L. 822-3", (facts.SickCertificate,)),
+    **{
+        f"{code}_loss": Meaning(
+            f"pour-cent perdus ({code.replace('_', ' ')})", "CGFP, livres VI et VIII", (facts.SickCertificate,)
+        )
+        for code in LEAVES
+    },
+    **{
+        f"{code}_nbi_loss": Meaning(
+            f"pour-cent de NBI perdus ({code})", "Décret n° 93-863, art. 2", (facts.SickCertificate,)
+        )
+        for code in LEAVES_WITHOUT_NBI
+    },
+    "benefits": Meaning(
+        "indemnités journalières de la période, en centimes", "Décret n° 88-145, art. 12", (facts.DailyBenefitsStated,)
+    ),
+    "benefits_weight": Meaning(
+        "part du mois maintenue ces jours-là, en 3000es",
+        "Décret n° 88-145, art. 12",
+        (facts.SickCertificate, facts.DailyBenefitsStated),
+    ),
+    "benefits_whole": Meaning(
+        "indemnités subrogées imposables, en centimes", "BOI-IR-PAS-20-10-10", (facts.DailyBenefitsStated,)
+    ),
+    "benefits_half": Meaning(
+        "indemnités d'accident subrogées, en centimes", "CGI, art. 81, 8°", (facts.DailyBenefitsStated,)
+    ),
+    "benefits_not": Meaning(
+        "indemnités subrogées au-delà de 60 jours, en centimes", "BOI-IR-PAS-20-10-10", (facts.DailyBenefitsStated,)
+    ),
     "strike_num": Meaning("part du mois en grève, numérateur", "CGFP, art. L. 711-3", (facts.StrikeRecorded,)),
     "strike_den": Meaning("part du mois en grève, dénominateur", "CGFP, art. L. 711-3", (facts.StrikeRecorded,)),
     "elected_percent": Meaning(
@@ -177,6 +207,8 @@ _WORDS: dict[str, Meaning] = {
     "rappel_overtime": Meaning("rappels : heures supplémentaires", "CGI, art. 81 quater", ()),
     "rappel_reimbursement": Meaning("rappels : remboursements", "Décision de l'employeur", ()),
     "rappel_frfe": Meaning("rappels : frais d'emploi des élus", "CGI, art. 81, 1°", ()),
+    "rappel_benefits_whole": Meaning("rappels : indemnités subrogées", "CSS, art. R. 323-11", ()),
+    "rappel_benefits_half": Meaning("rappels : indemnités d'accident subrogées", "CSS, art. R. 323-11", ()),
     "rappel_employer": Meaning("rappels : part de l'employeur", "CSS, art. R. 242-1", ()),
 }
 
@@ -215,7 +247,7 @@ def in_hundredths(name: str) -> bool:
 
 
 def _in_force(history: History[Fact], kind: type[Fact], day: date) -> list[Fact]:
-    if kind in (facts.SickCertificate, facts.StrikeRecorded):
+    if kind in (facts.SickCertificate, facts.StrikeRecorded, facts.DailyBenefitsStated):
         month = day.replace(day=1)
         return [
             each

@@ -62,6 +62,9 @@ EFFECTS: dict[str, str] = {
     "withholding": "les retenues sur le net",
     "debt": "les reprises de trop-perçu",
     "reimbursement": "les remboursements",
+    "benefits_whole": "les indemnités journalières subrogées",
+    "benefits_half": "les indemnités journalières d'accident subrogées",
+    "taxed_benefits": "les indemnités journalières imposées à la source",
 }
 CUMULS: dict[str, str] = {
     "gross": "brut",

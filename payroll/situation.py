@@ -63,6 +63,23 @@ ELECTED_SEGMENT_INPUTS = (
     "elected_raise_num",  # what the majorations add to one euro voted
     "elected_raise_den",
 )
+# Leaves whose lines take from the pay; « CODE_loss » sums the percents of the traitement that their thirtieths lose.
+UNPAID_LEAVES = (
+    "maladie_sans_traitement",
+    "accident_sans_traitement",
+    "conge_parental",
+    "disponibilite",
+    "conge_sans_traitement",
+    "exclusion_temporaire",
+    "service_non_fait",
+)
+LEAVES = ("clm", "cld", "cgm", "naissance_supplementaire", *UNPAID_LEAVES)
+LEAVES_WITHOUT_NBI = ("cld", "suspension")  # the NBI's own percents lost: « CODE_nbi_loss »
+ABSENCE_INPUTS = (*(f"{code}_loss" for code in LEAVES), *(f"{code}_nbi_loss" for code in LEAVES_WITHOUT_NBI))
+# The fund's daily benefits: those of the segment's days in cents, the share of the month that the traitement of those days
+# pays (3000ths); and, of the month, those that the employer receives and passes on, by what the tax at source takes.
+BENEFIT_SEGMENT_INPUTS = ("benefits", "benefits_weight")
+BENEFIT_MONTH_INPUTS = ("benefits_whole", "benefits_half", "benefits_not")
 
 # One value per segment of the month (between two changes of position, working time, NBI, prime…).
 SEGMENT_INPUTS = (
@@ -81,6 +98,8 @@ SEGMENT_INPUTS = (
     "reduced_days",  # sick thirtieths paid at the reduced full rate (90 % since 1 March 2025); not the carence day
     "reduced_loss",  # Σ over those thirtieths of the percent lost (10 each), in percents
     "half_days",  # sick thirtieths at half pay
+    *ABSENCE_INPUTS,
+    *BENEFIT_SEGMENT_INPUTS,
     "strike_num",  # strike as a fraction of the month falling in the segment
     "strike_den",
     "elected_percent",  # percent of the terminal index before majoration, ten-thousandths of a percent; 0 unless an élu
@@ -102,6 +121,8 @@ RAPPEL_INPUTS = (
     "rappel_overtime",
     "rappel_reimbursement",
     "rappel_frfe",  # part of the élus' rappel that is not income
+    "rappel_benefits_whole",  # daily benefits passed on, by what the tax at source takes
+    "rappel_benefits_half",
     "rappel_employer",  # employer's shares: no rule reads it, the totals do
 )
 
@@ -147,6 +168,7 @@ MONTH_INPUTS = (
     "dependants",  # persons at charge, for the attachable share
     "debt_due",  # what the agent still owes and may be withheld (cents)
     *AGREED_MONTH_INPUTS,
+    *BENEFIT_MONTH_INPUTS,
     *RAPPEL_INPUTS,
 )  # and, for each local rubrique CODE of shape one-off, reimbursement or withholding: "amount.CODE" (cents)
 
@@ -185,6 +207,12 @@ FAMILIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "sickness": ("carence_days", "reduced_loss", "half_days"),
         "strike": ("strike_num",),
         "majoration": ("elected_raise_num",),
+        "long_leave": ("clm_loss", "cld_loss", "cld_nbi_loss", "cgm_loss"),
+        "birth_leave": ("naissance_supplementaire_loss",),
+        "suspension": ("suspension_nbi_loss",),
+        "benefits": ("benefits",),
+        "subrogation": (*BENEFIT_MONTH_INPUTS, "rappel_benefits_whole", "rappel_benefits_half"),
+        "unpaid": tuple(f"{code}_loss" for code in UNPAID_LEAVES),
     }
 )
 

@@ -49,12 +49,45 @@ class AbsenceKind(StrEnum):
     ORDINARY_SICKNESS = "cmo"
     LONG_SICKNESS = "clm"
     LONG_DURATION = "cld"
-    SERVICE_ACCIDENT = "citis"
     SERIOUS_ILLNESS = "cgm"
+    SERVICE_ACCIDENT = "citis"  # officials
+    WORK_ACCIDENT = "accident_travail"  # contractuels
     MATERNITY = "maternite"
+    PATHOLOGICAL = "maternite_pathologique"  # before the birth
+    POSTNATAL = "couches_pathologiques"
     PATERNITY = "paternite"
+    ADOPTION = "adoption"
+    BIRTH = "naissance"  # three days
+    EXTRA_BIRTH_LEAVE = "naissance_supplementaire"  # one or two months, from July 2026
     PARENTAL = "conge_parental"
+    DETACHED_LEAVE = "disponibilite"
+    UNPAID_LEAVE = "conge_sans_traitement"
+    EXCLUSION = "exclusion_temporaire"
     UNPAID = "service_non_fait"
+    SUSPENSION = "suspension"  # disciplinary: the traitement is kept
+
+
+ABSENCE_NAMES = {
+    AbsenceKind.ORDINARY_SICKNESS: "congé de maladie ordinaire",
+    AbsenceKind.LONG_SICKNESS: "congé de longue maladie",
+    AbsenceKind.LONG_DURATION: "congé de longue durée",
+    AbsenceKind.SERIOUS_ILLNESS: "congé de grave maladie",
+    AbsenceKind.SERVICE_ACCIDENT: "congé pour invalidité temporaire imputable au service (CITIS)",
+    AbsenceKind.WORK_ACCIDENT: "congé pour accident du travail ou maladie professionnelle",
+    AbsenceKind.MATERNITY: "congé de maternité",
+    AbsenceKind.PATHOLOGICAL: "congé pathologique prénatal",
+    AbsenceKind.POSTNATAL: "congé de couches pathologiques",
+    AbsenceKind.PATERNITY: "congé de paternité et d'accueil de l'enfant",
+    AbsenceKind.ADOPTION: "congé d'adoption",
+    AbsenceKind.BIRTH: "congé de naissance",
+    AbsenceKind.EXTRA_BIRTH_LEAVE: "congé supplémentaire de naissance",
+    AbsenceKind.PARENTAL: "congé parental",
+    AbsenceKind.DETACHED_LEAVE: "disponibilité",
+    AbsenceKind.UNPAID_LEAVE: "congé sans traitement",
+    AbsenceKind.EXCLUSION: "exclusion temporaire de fonctions",
+    AbsenceKind.UNPAID: "service non fait",
+    AbsenceKind.SUSPENSION: "suspension de fonctions",
+}
 
 
 class StrikeUnit(StrEnum):

@@ -4,8 +4,23 @@ A room for each family of leaves (`ordinary_sickness`…) says how a day is paid
 what contradicts itself or is not open to the agent; `share` turns the days of a segment into thirtieths.
 """
 
+from payroll.absences.benefits import Benefit, Taxed, awaited, benefits
 from payroll.absences.calendar import absence_days
-from payroll.absences.day import AbsenceDay, Rights
-from payroll.absences.share import AbsenceShare, share
+from payroll.absences.day import AbsenceDay, PrimeRule, Rights
+from payroll.absences.family_leave import AT_FULL_TIME
+from payroll.absences.share import AbsenceShare, PrimeClauses, share
 
-__all__ = ["AbsenceDay", "AbsenceShare", "Rights", "absence_days", "share"]
+__all__ = [
+    "AT_FULL_TIME",
+    "AbsenceDay",
+    "AbsenceShare",
+    "Benefit",
+    "PrimeClauses",
+    "PrimeRule",
+    "Rights",
+    "Taxed",
+    "absence_days",
+    "awaited",
+    "benefits",
+    "share",
+]

@@ -4,34 +4,70 @@ What contradicts itself (two leaves on a day, dates that go backwards, a leave o
 does not open is refused by name here; how a day is paid is left to the rooms.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from types import MappingProxyType
 
-from payroll.absences.day import AbsenceDay, Rights, Room
+from payroll.absences.day import AbsenceDay, Rights, Room, Taken
+from payroll.absences.family_leave import extra_birth_leave, full_family_leave
+from payroll.absences.long_leave import (
+    long_duration,
+    long_sickness,
+    serious_illness,
+    service_accident,
+    work_accident,
+)
 from payroll.absences.ordinary_sickness import ordinary_sickness
-from payroll.facts import SickCertificate
+from payroll.absences.unpaid import suspension, without_pay
+from payroll.facts import LeaveRequalified, SickCertificate
 from payroll.presence import Period, last_of
 from payroll.refusal import Refused
-from payroll.words import AGREED, AbsenceKind, Regime
+from payroll.words import ABSENCE_NAMES, AGREED, AbsenceKind, Regime
 
 _ELSEWHERE = "Payer ce mois hors du logiciel et reprendre les cumuls."
 _DAY = timedelta(days=1)
-_ROOMS: Mapping[AbsenceKind, Room] = MappingProxyType({AbsenceKind.ORDINARY_SICKNESS: ordinary_sickness})
-_LABELS = {
-    AbsenceKind.LONG_SICKNESS: "congé de longue maladie",
-    AbsenceKind.LONG_DURATION: "congé de longue durée",
-    AbsenceKind.SERVICE_ACCIDENT: "CITIS",
-    AbsenceKind.SERIOUS_ILLNESS: "congé de grave maladie",
-    AbsenceKind.MATERNITY: "congé de maternité",
-    AbsenceKind.PATERNITY: "congé de paternité",
-    AbsenceKind.PARENTAL: "congé parental",
-    AbsenceKind.UNPAID: "absence sans traitement",
-}
+_OFFICIALS = frozenset({Regime.CNRACL, Regime.TNC})
+_STAFF = _OFFICIALS | {Regime.CONTRACT}
+_K = AbsenceKind
+# By kind of leave: how it pays a day, who may take it, what to record for the others.
+_LEAVES: Mapping[AbsenceKind, tuple[Room, frozenset[Regime], str]] = MappingProxyType(
+    {
+        _K.ORDINARY_SICKNESS: (ordinary_sickness, _STAFF, ""),
+        _K.LONG_SICKNESS: (long_sickness, frozenset({Regime.CNRACL}), "un congé de grave maladie"),
+        _K.LONG_DURATION: (long_duration, frozenset({Regime.CNRACL}), "un congé de grave maladie"),
+        _K.SERIOUS_ILLNESS: (
+            serious_illness,
+            _STAFF - {Regime.CNRACL},
+            "un congé de longue maladie ou de longue durée",
+        ),
+        _K.SERVICE_ACCIDENT: (service_accident, _OFFICIALS, "un congé pour accident du travail"),
+        _K.WORK_ACCIDENT: (work_accident, frozenset({Regime.CONTRACT}), "un CITIS"),
+        _K.MATERNITY: (full_family_leave, _STAFF, ""),
+        _K.PATHOLOGICAL: (full_family_leave, _STAFF, ""),
+        _K.POSTNATAL: (full_family_leave, _STAFF, ""),
+        _K.PATERNITY: (full_family_leave, _STAFF, ""),
+        _K.ADOPTION: (full_family_leave, _STAFF, ""),
+        _K.BIRTH: (full_family_leave, _STAFF, ""),
+        _K.EXTRA_BIRTH_LEAVE: (extra_birth_leave, _STAFF, ""),
+        _K.PARENTAL: (without_pay, _STAFF, ""),
+        _K.DETACHED_LEAVE: (without_pay, _OFFICIALS, "un congé sans traitement"),
+        _K.UNPAID_LEAVE: (without_pay, _STAFF, ""),  # contractuels and stagiaires
+        _K.EXCLUSION: (without_pay, _STAFF, ""),
+        _K.UNPAID: (without_pay, _STAFF, ""),
+        _K.SUSPENSION: (suspension, _STAFF, ""),
+    }
+)
+# The leaves that a decision may put in the place of an ordinary sick leave already paid.
+_REQUALIFYING = {_K.LONG_SICKNESS, _K.LONG_DURATION, _K.SERIOUS_ILLNESS, _K.SERVICE_ACCIDENT, _K.WORK_ACCIDENT}
 
 
 def absence_days(
-    certificates: Iterable[SickCertificate], rights: Rights, whole: Period, engaged_on: date
+    certificates: Iterable[SickCertificate],
+    rights: Rights,
+    whole: Period,
+    engaged_on: date,
+    requalified: Iterable[LeaveRequalified] = (),
 ) -> list[AbsenceDay]:
     """The days of absence within the presence of the month.
 
@@ -43,28 +79,42 @@ def absence_days(
         _refuse_backwards(each)
     for each in touching:
         _refuse_outside(each, engaged_on, whole)
-        _refuse_uncovered(each, rights.regime)
     if not touching:
         return []
-    taken = _days_taken(known)
-    under = _by_kind(taken)
-    return [
-        _ROOMS[certificate.kind](day, certificate, under[certificate.kind], rights)
-        for day, certificate in sorted(taken.items())
-        if day in whole
-    ]
+    first = _days_taken(known)
+    now = _requalified(first, requalified)
+    for leave in {now[day].kind: now[day] for day in now if day in whole}.values():
+        _refuse_closed(leave, rights.regime)
+    return [_day(day, first, now, rights) for day in now if day in whole]
 
 
-def _by_kind(taken: Mapping[date, SickCertificate]) -> Mapping[AbsenceKind, Sequence[date]]:
-    """The days taken under each kind of leave, ascending."""
-    under: dict[AbsenceKind, list[date]] = {}
-    for day in sorted(taken):
-        under.setdefault(taken[day].kind, []).append(day)
-    return under
+def _day(day: date, first: Taken, now: Taken, rights: Rights) -> AbsenceDay:
+    found = _paid(day, now, rights)
+    return found if now[day].kind == first[day].kind else replace(found, first_paid=_paid(day, first, rights))
+
+
+def _paid(day: date, taken: Taken, rights: Rights) -> AbsenceDay:
+    kind = taken[day].kind
+    found = _LEAVES[kind][0](day, {each: under for each, under in taken.items() if under.kind == kind}, rights)
+    return found if found.kind == kind else replace(found, kind=kind)
+
+
+def _requalified(first: Taken, decisions: Iterable[LeaveRequalified]) -> Taken:
+    """The days taken, each under the leave that the last word puts it in."""
+    now = dict(first)
+    for decision in decisions:
+        for day in _days_of(decision):
+            _refuse_requalified(day, decision, now.get(day))
+            now[day] = replace(first[day], kind=decision.kind)
+    return now
+
+
+def _period(leave: SickCertificate | LeaveRequalified) -> str:
+    return f"{leave.effective_on:%d/%m/%Y} au {leave.last_day:%d/%m/%Y}"
 
 
 def _where(certificate: SickCertificate) -> str:
-    return f"du {certificate.effective_on:%d/%m/%Y} au {certificate.last_day:%d/%m/%Y}"
+    return f"du {_period(certificate)}"
 
 
 def _refuse_backwards(certificate: SickCertificate) -> None:
@@ -87,13 +137,8 @@ def _refuse_outside(certificate: SickCertificate, engaged_on: date, whole: Perio
         )
 
 
-def _refuse_uncovered(certificate: SickCertificate, regime: Regime) -> None:
-    if certificate.kind != AbsenceKind.ORDINARY_SICKNESS:
-        raise Refused(
-            f"Absence {_where(certificate)} : le {_LABELS[certificate.kind]} n'est pas encore couvert. {_ELSEWHERE}",
-            code="absence_not_covered",
-            field="kind",
-        )
+def _refuse_closed(certificate: SickCertificate, regime: Regime) -> None:
+    """A leave that the regime does not open; an élu's sickness is not covered."""
     if regime in (Regime.ELECTED, Regime.ELECTED_SUBJECT):
         raise Refused(
             f"Arrêt {_where(certificate)} : l'indemnité d'un élu empêché par la maladie "
@@ -107,20 +152,41 @@ def _refuse_uncovered(certificate: SickCertificate, regime: Regime) -> None:
             f"{_ELSEWHERE}",
             code="absence_not_covered",
         )
-    if regime != Regime.CNRACL:
+    _, open_to, instead = _LEAVES[certificate.kind]
+    if regime not in open_to:
         raise Refused(
-            f"Arrêt {_where(certificate)} : le congé de maladie des contractuels et des fonctionnaires sous le seuil "
-            "d'affiliation (décret n° 88-145, art. 7 ; indemnités journalières) n'est pas encore couvert. "
-            f"{_ELSEWHERE}",
-            code="absence_not_covered",
+            f"Le {ABSENCE_NAMES[certificate.kind]} {_where(certificate)} n'est pas ouvert au régime « {regime} » de "
+            f"l'agent. Enregistrer {instead}.",
+            code="leave_not_open",
+            field="kind",
         )
 
 
-def _days_taken(certificates: Sequence[SickCertificate]) -> dict[date, SickCertificate]:
+def _refuse_requalified(day: date, decision: LeaveRequalified, found: SickCertificate | None) -> None:
+    """Only a day of ordinary sickness, once, becomes another leave for health."""
+    if found is None or found.kind != AbsenceKind.ORDINARY_SICKNESS or decision.kind not in _REQUALIFYING:
+        what = "aucun congé" if found is None else f"un {ABSENCE_NAMES[found.kind]}"
+        raise Refused(
+            f"La requalification du {_period(decision)} en {ABSENCE_NAMES[decision.kind]} rencontre {what} le "
+            f"{day:%d/%m/%Y} : seul un congé de maladie ordinaire devient CLM, CLD, CGM, CITIS ou accident du travail. "
+            "Corriger ses dates ou sa nature.",
+            code="requalification",
+            field="kind",
+        )
+
+
+def _days_of(leave: SickCertificate | LeaveRequalified) -> Iterator[date]:
+    day = leave.effective_on
+    while day <= leave.last_day:
+        yield day
+        day += _DAY
+
+
+def _days_taken(certificates: Sequence[SickCertificate]) -> Taken:
+    """Every day of every leave, ascending."""
     taken: dict[date, SickCertificate] = {}
     for each in certificates:
-        day = each.effective_on
-        while day <= each.last_day:
+        for day in _days_of(each):
             if day in taken:
                 raise Refused(
                     f"Deux absences couvrent le {day:%d/%m/%Y}. "
@@ -128,5 +194,4 @@ def _days_taken(certificates: Sequence[SickCertificate]) -> dict[date, SickCerti
                     code="contradictory_facts",
                 )
             taken[day] = each
-            day += _DAY
-    return taken
+    return dict(sorted(taken.items()))

@@ -1,30 +1,31 @@
-"""Ordinary sick leave (CMO), certificate by certificate: carence, reduced full pay, half pay after ninety days.
+"""Ordinary sick leave (CMO), certificate by certificate: carence, reduced full pay, half pay, and none beyond the rights.
 
-CGFP, art. L. 822-1 to L. 822-5; loi n° 2017-1837, art. 115; the percentage is that of the day each certificate begins
-(90 % since 1 March 2025), a prolongation being a certificate of its own; days are counted date to date over a year.
+Officials: CGFP, art. L. 822-1 to L. 822-5; contractuels, by length of service: décret n° 88-145, art. 7; the carence: loi
+n° 2017-1837, art. 115. The percentage is that of the day each certificate begins (90 % since 1 March 2025), a prolongation
+being a certificate of its own; days are counted date to date over a year.
 """
 
-from bisect import bisect_left
-from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
-from payroll.absences.day import AbsenceDay, PrimeRule, Rights
+from payroll.absences.counting import opened_by_service, taken_before
+from payroll.absences.day import AbsenceDay, PrimeRule, Rights, Taken
 from payroll.facts import SickCertificate
 from payroll.refusal import Refused
+from payroll.words import Regime
 
-_DAY = timedelta(days=1)
 
-
-def ordinary_sickness(day: date, certificate: SickCertificate, taken: Sequence[date], rights: Rights) -> AbsenceDay:
-    paid = _paid_day(day, certificate, taken, rights)
-    if day == certificate.effective_on and not certificate.prolongation and certificate.carence_waived is None:
-        return AbsenceDay(day, "carence", 0, PrimeRule.SICKNESS, paid)
+def ordinary_sickness(day: date, taken: Taken, rights: Rights) -> AbsenceDay:
+    certificate = taken[day]
+    paid = _of_contract(day, taken, rights) if rights.regime == Regime.CONTRACT else _of_official(day, taken, rights)
+    first = day == certificate.effective_on and not certificate.prolongation
+    if first and certificate.carence_waived is None and paid.pay:
+        return AbsenceDay(day, "carence", 0, PrimeRule.SICKNESS, otherwise=paid)
     return paid
 
 
-def _paid_day(day: date, certificate: SickCertificate, taken: Sequence[date], rights: Rights) -> AbsenceDay:
+def _of_official(day: date, taken: Taken, rights: Rights) -> AbsenceDay:
     law = rights.law
-    before = bisect_left(taken, day) - bisect_left(taken, _a_year_before(day))
+    before = taken_before(day, list(taken))
     if before >= law.fraction("sick.total_days", day):
         raise Refused(
             f"Le {day:%d/%m/%Y}, l'agent a épuisé ses droits à congé de maladie ordinaire (CGFP, art. L. 822-2). "
@@ -32,11 +33,33 @@ def _paid_day(day: date, certificate: SickCertificate, taken: Sequence[date], ri
             code="sick_leave_exhausted",
         )
     if before >= law.fraction("sick.full_days", day):
-        return AbsenceDay(day, "maladie_demi", int(law.fraction("sick.half_rate", day)), PrimeRule.SICKNESS)
-    rate = int(law.fraction("sick.full_rate", certificate.effective_on))
+        return _half(day, rights)
+    return _reduced(day, taken[day], "sick.full_rate", rights)
+
+
+def _of_contract(day: date, taken: Taken, rights: Rights) -> AbsenceDay:
+    """So many days at the reduced full rate and as many at half pay; days without pay use no right."""
+    paid: list[date] = []
+    for each, certificate in taken.items():
+        opened = _opened(day, certificate, rights)
+        before = taken_before(each, paid)
+        if each == day:
+            break
+        if before < 2 * opened:
+            paid.append(each)
+    if before >= 2 * opened:
+        return AbsenceDay(day, "maladie_sans_traitement", 0, PrimeRule.STOPPED, accessories=0)
+    return _half(day, rights) if before >= opened else _reduced(day, certificate, "sick.contract.full_rate", rights)
+
+
+def _opened(day: date, certificate: SickCertificate, rights: Rights) -> int:
+    return opened_by_service("sick.contract.days", day, certificate.effective_on, rights)
+
+
+def _half(day: date, rights: Rights) -> AbsenceDay:
+    return AbsenceDay(day, "maladie_demi", int(rights.law.fraction("sick.half_rate", day)), PrimeRule.SICKNESS)
+
+
+def _reduced(day: date, certificate: SickCertificate, key: str, rights: Rights) -> AbsenceDay:
+    rate = int(rights.law.fraction(key, certificate.effective_on))
     return AbsenceDay(day, "maladie_reduite" if rate < 100 else "", rate, PrimeRule.SICKNESS)
-
-
-def _a_year_before(day: date) -> date:
-    """The first day of the twelve months that end on the eve: 16 October for 15 October of the next year."""
-    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day) + _DAY

@@ -4,8 +4,40 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from payroll.absences.day import AbsenceDay, PrimeRule
+from payroll.facts import AbsenceClausesVoted
 from payroll.presence import Period
 from payroll.words import SickPrimePolicy
+
+
+@dataclass(frozen=True, slots=True)
+class PrimeClauses:
+    """What a deliberation says of a prime in absences."""
+
+    sickness: SickPrimePolicy
+    absences: AbsenceClausesVoted
+
+    def percent(self, day: AbsenceDay) -> int:
+        """Of the prime due that day; a leave requalified takes back nothing of what the first one paid."""
+        before = self.percent(day.first_paid) if day.first_paid else 0
+        return max(before, self._percent(day))
+
+    def _percent(self, day: AbsenceDay) -> int:
+        clauses = self.absences
+        match day.primes:
+            case PrimeRule.KEPT:
+                return 100
+            case PrimeRule.STOPPED:
+                return 0
+            case PrimeRule.LONG_FIRST:
+                return clauses.long_leave_first_year
+            case PrimeRule.LONG_NEXT:
+                return clauses.long_leave_next_years
+        policies = {
+            PrimeRule.SICKNESS: self.sickness,
+            PrimeRule.ACCIDENT: clauses.service_accident,
+            PrimeRule.EXTRA_BIRTH: clauses.extra_birth_leave,
+        }
+        return day.pay if policies[day.primes] == SickPrimePolicy.FOLLOWS_PAY else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +58,26 @@ class AbsenceShare:
         """Percents of the traitement that those thirtieths lose, summed (3000ths of a month)."""
         return sum(100 - each.pay for each in self.counted if each.line == line)
 
+    def nbi_loss(self, line: str) -> int:
+        """Percents of an NBI that does not follow the traitement, summed."""
+        return sum(100 - each.nbi for each in self.counted if each.line == line and each.nbi >= 0)
+
+    def suspends(self, clauses: PrimeClauses) -> bool:
+        """Whether the deliberation's silence takes the prime from a day that the traitement pays."""
+        left_to_it = (each for each in self.counted if each.primes not in (PrimeRule.KEPT, PrimeRule.STOPPED))
+        return any(each.pay and not clauses.percent(each) for each in left_to_it)
+
+    def counts(self, *rules: PrimeRule) -> bool:
+        """Whether a day of these rules is among them."""
+        return any(each.primes in rules for each in self.counted)
+
     def full_weight(self, days: int) -> int:
         """3000ths of a month paid of what follows the traitement, over `days` thirtieths of presence."""
         return 100 * (days - self.thirtieths) + sum(each.pay for each in self.counted)
 
-    def prime_weight(self, days: int, policy: SickPrimePolicy) -> int:
-        """3000ths of a month paid of a prime, by what its deliberation says of sickness."""
-        return 100 * (days - self.thirtieths) + sum(_percent(each, policy) for each in self.counted)
-
-
-def _percent(day: AbsenceDay, policy: SickPrimePolicy) -> int:
-    match day.primes:
-        case PrimeRule.KEPT:
-            return 100
-        case PrimeRule.STOPPED:
-            return 0
-        case PrimeRule.SICKNESS:
-            return day.pay if policy == SickPrimePolicy.FOLLOWS_PAY else 0
+    def prime_weight(self, days: int, clauses: PrimeClauses) -> int:
+        """3000ths of a month paid of a prime, by what its deliberation says of absences."""
+        return 100 * (days - self.thirtieths) + sum(clauses.percent(each) for each in self.counted)
 
 
 def share(days: Sequence[AbsenceDay], segment: Period) -> AbsenceShare:

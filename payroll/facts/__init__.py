@@ -4,7 +4,15 @@ These are the bodies of the events (`domain/`) and of the public door `paiex cal
 document, belongs to the event that carries it. Amounts are `Decimal` euros, durations hours, rates percent.
 """
 
-from payroll.facts.absences import SickCertificate, StrikeRecorded
+from payroll.facts.absences import (
+    CertificateSentLate,
+    DailyBenefitsStated,
+    HoursNotWorked,
+    LeaveRequalified,
+    ServiceRecognised,
+    SickCertificate,
+    StrikeRecorded,
+)
 from payroll.facts.agreed import ApprenticeshipSigned, ExecutiveSet, PayAgreed
 from payroll.facts.career import (
     AffiliationDeclared,
@@ -27,6 +35,7 @@ from payroll.facts.elected import (
     VotedMajoration,
 )
 from payroll.facts.employer import (
+    AbsenceClausesVoted,
     CollectivityDescribed,
     LocalRatesSet,
     LocalRubriqueDefined,
@@ -58,6 +67,11 @@ AgentFact = (
     | PayAgreed
     | ApprenticeshipSigned
     | ExecutiveSet
+    | LeaveRequalified
+    | DailyBenefitsStated
+    | HoursNotWorked
+    | CertificateSentLate
+    | ServiceRecognised
 )
 
 MonthFact = HoursWorked | AmountPaid | RappelEntered
@@ -69,17 +83,21 @@ EmployerFact = (
     | PrivateLawSet
     | CouncilRenewed
     | IndemnitiesVoted
+    | AbsenceClausesVoted
 )
 
 __all__ = [
+    "AbsenceClausesVoted",
     "AffiliationDeclared",
     "AgentFact",
     "AmountPaid",
     "ApprenticeshipSigned",
+    "CertificateSentLate",
     "CollectivityDescribed",
     "CouncilRenewed",
     "CtiGranted",
     "CumulsTakenOver",
+    "DailyBenefitsStated",
     "DomicileSet",
     "EmployerFact",
     "Engaged",
@@ -87,8 +105,10 @@ __all__ = [
     "ExecutiveSet",
     "Fact",
     "FamilyDeclared",
+    "HoursNotWorked",
     "HoursWorked",
     "IndemnitiesVoted",
+    "LeaveRequalified",
     "LocalRatesSet",
     "LocalRubriqueDefined",
     "MandateHeld",
@@ -101,6 +121,7 @@ __all__ = [
     "PrimeGranted",
     "PrivateLawSet",
     "RappelEntered",
+    "ServiceRecognised",
     "SickCertificate",
     "StrikeRecorded",
     "VotedIndemnity",

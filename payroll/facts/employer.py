@@ -79,3 +79,17 @@ class PrivateLawSet(Fact):
     provident_employer: Decimal = Decimal(0)
     health_employee: Decimal = Decimal(0)
     health_employer: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbsenceClausesVoted(Fact):
+    """What a deliberation says of a prime (`code`: ifse or a local rubrique) in absences other than ordinary sickness.
+
+    Silence is suspension. In long leaves (CLM, CGM) a percent of the prime, within the State's own (décret n° 2010-997)."""
+
+    type: Literal["absence_clauses_voted"] = "absence_clauses_voted"
+    code: str
+    service_accident: SickPrimePolicy = SickPrimePolicy.SUSPENDED
+    long_leave_first_year: int = 0
+    long_leave_next_years: int = 0
+    extra_birth_leave: SickPrimePolicy = SickPrimePolicy.SUSPENDED

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import lru_cache
 
-from payroll.rubriques import absences, agreed, contributions, elected, hours, net, pay, primes, private
+from payroll.rubriques import absences, agreed, benefits, contributions, elected, hours, net, pay, primes, private
 from payroll.rules import Rule, RuleTable
 from payroll.situation import LocalRubrique
 from payroll.words import PrimeShape
@@ -52,6 +52,7 @@ def rule_table(local: tuple[LocalRubrique, ...] = ()) -> RuleTable:
         (
             *pay.RULES,
             *absences.RULES,
+            *benefits.DEDUCTED,
             *agreed.PAY,
             *private.PAY,
             elected.indemnite_fonction,
@@ -69,6 +70,7 @@ def rule_table(local: tuple[LocalRubrique, ...] = ()) -> RuleTable:
             *private.RULES,
             elected.frfe,
             *net.CSG,
+            *benefits.PASSED_ON,
             *net.TAX,
             *_of_shapes(local, _NET_SHAPES),
             *net.LAST,

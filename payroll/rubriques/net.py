@@ -16,6 +16,7 @@ from payroll.algebra import (
     YearToDate,
     percent_of,
 )
+from payroll.rubriques.benefits import TAXED_AT_SOURCE
 from payroll.rubriques.private import COVER
 from payroll.rubriques.vocabulary import ELECTED, EVERYONE, INDEXED, STAFF, local_rate, received
 from payroll.rules import Rule, Settlement, contribution, information, withholding
@@ -198,7 +199,7 @@ def _neutral(base: Expression) -> Expression:
 
 def _pas_rules() -> tuple[Rule, Rule]:
     """Base and amount: the personal rate, otherwise the neutral grid after the abatement of short contracts."""
-    positive = Greater(Line("net_imposable"), _NONE)
+    positive = Greater(Line("net_imposable") + TAXED_AT_SOURCE, _NONE)
     abated = Greater(positive - Euros("pas.short_contract_abatement") * Fact("pas_short_contract"), _NONE)
     base = information(
         "pas_base",

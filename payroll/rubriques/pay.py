@@ -103,16 +103,17 @@ _SFT_DUE = Select(
     Greater(_SFT_FULL * QUOTA, _SFT_LEAST * _POST),
     _SFT_FULL * QUOTA,
 )
+SFT_MONTH = Select(_children(1), _SFT_FIXED, _SFT_DUE)  # of a whole month, all children
+SFT_OWN = Fact("sft_share_own") / Fact("sft_share_all")
+HAS_CHILDREN = Compare(">", Fact("sft_children"), Number(0))
 
 sft = earning(
     "sft",
     "Supplément familial de traitement",
     section="pay",
     statuses=INDEXED,
-    applies=Compare(">", Fact("sft_children"), Number(0)),
-    amount=SumOverSegments(Select(_children(1), _SFT_FIXED, _SFT_DUE) * SHARE)
-    * Fact("sft_share_own")
-    / Fact("sft_share_all"),
+    applies=HAS_CHILDREN,
+    amount=SumOverSegments(SFT_MONTH * SHARE) * SFT_OWN,
     article="Décret n° 85-1148, art. 10 à 12 ; CGFP, art. L. 712-8",
     effects={"gross", "rafp", "family"},
     tags={"pes": "SupFam", "m57": "residence_sft"},

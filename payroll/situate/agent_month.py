@@ -1,24 +1,27 @@
 """One agent's month as its facts say it: engagement, presence, regime, absences; what every room of `situate` reads."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from payroll.absences import AbsenceDay, Rights, absence_days
+from payroll.absences import AT_FULL_TIME, AbsenceDay, Rights, absence_days, benefits
 from payroll.facts import (
     AffiliationDeclared,
     AgentFact,
     CollectivityDescribed,
+    DailyBenefitsStated,
     EmployerFact,
     Engaged,
     EngagementEnded,
+    LeaveRequalified,
     LocalRatesSet,
     MandatesAssessed,
     MonthFact,
     PoliciesSet,
     PositionHeld,
+    ServiceRecognised,
     SickCertificate,
     StrikeRecorded,
     WorkingTimeSet,
@@ -85,10 +88,11 @@ class AgentMonth:
         self.whole = presence(self.engaged.effective_on, self.ended, month, self._method())
         self.body = needed(self.employer.at(CollectivityDescribed, self.last), "la description de la collectivité")
         self.rates = needed(self.employer.at(LocalRatesSet, self.last), "les taux de l'employeur")
+        self.certificates = self.agent.all(SickCertificate)
         self.regime = self._regime()
-        rights = Rights(self.regime, law)
-        self.absences: list[AbsenceDay] = absence_days(
-            self.agent.all(SickCertificate), rights, self.whole, self.engaged.effective_on
+        self.absences: list[AbsenceDay] = self._absences()
+        self.benefits = benefits(
+            self.agent.all(DailyBenefitsStated), self.absences, self.certificates, self.regime, self.whole, law
         )
         self.days_absent = frozenset(each.day for each in self.absences)
         self.strikes = self.agent.all(StrikeRecorded)
@@ -129,6 +133,13 @@ class AgentMonth:
             raise Refused("Un élu ne fait pas grève de son mandat. Retirer la grève.", code="strike_of_elected")
         refuse_strikes_elsewhere(strikes, self.whole, self.days_absent)
 
+    def _absences(self) -> list[AbsenceDay]:
+        engaged_on = self.engaged.effective_on
+        recognised = self.agent.at(ServiceRecognised, self.last)
+        rights = Rights(self.regime, self.law, recognised.since if recognised else engaged_on)
+        requalified = self.agent.all(LeaveRequalified)
+        return absence_days(self.certificates, rights, self.whole, engaged_on, requalified)
+
     def _regime(self) -> Regime:
         """The regime of the month; a change inside the month is refused, see docs/decisions/0002."""
         kinds = (PositionHeld, WorkingTimeSet, AffiliationDeclared, MandatesAssessed)
@@ -163,6 +174,20 @@ class AgentMonth:
         return needed(self.agent.at(PositionHeld, day), f"la situation (grade, échelon, indices) au {day:%d/%m/%Y}")
 
     def working_time(self, day: date) -> WorkingTimeSet:
+        """The working time that pays the day: part time is suspended by a leave of birth or adoption."""
+        time = self.working_time_held(day)
+        if time.part_time_percent == 100 or not self._suspends_part_time(day):
+            return time
+        return replace(time, part_time_percent=100)
+
+    def _suspends_part_time(self, day: date) -> bool:
+        return any(each.effective_on <= day <= each.last_day for each in self.leaves_at_full_time())
+
+    def leaves_at_full_time(self) -> Iterator[SickCertificate]:
+        """The leaves during which a part-timer is paid at full time (décret n° 2004-777, art. 9)."""
+        return (each for each in self.certificates if each.kind in AT_FULL_TIME)
+
+    def working_time_held(self, day: date) -> WorkingTimeSet:
         time = needed(self.agent.at(WorkingTimeSet, day), f"la durée hebdomadaire de service au {day:%d/%m/%Y}")
         if not 0 < time.weekly_hours <= time.full_time_weekly_hours:
             raise Refused(

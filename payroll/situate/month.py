@@ -3,9 +3,9 @@
 Pure and indifferent to the order of facts. A case that the law covers and we do not is refused by its name.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
@@ -40,10 +40,10 @@ from payroll.situate.apprentice import anniversaries
 from payroll.situate.elected import elected_changes, elected_inputs, mandate, monthly_indemnity
 from payroll.situate.employer import employer_inputs
 from payroll.situate.private import COMPLEMENTARY_HOURS
-from payroll.situate.staff import dependants, over_limit, pay, staff_inputs
+from payroll.situate.staff import benefits_awaited, dependants, over_limit, pay, staff_inputs
 from payroll.situate.tax import withholding
 from payroll.situation import MONTH_INPUTS, SEGMENT_INPUTS, LocalRubrique, Situation, families_of
-from payroll.words import AGREED, Regime
+from payroll.words import ABSENCE_NAMES, AGREED, Regime
 
 # What cuts the month into segments.
 CUTTING: tuple[type[Fact], ...] = (
@@ -56,6 +56,7 @@ CUTTING: tuple[type[Fact], ...] = (
 )
 _DENOMINATORS = tuple(name for name in SEGMENT_INPUTS if name.endswith("_den"))
 NOTHING_OWED: Mapping[str, int] = MappingProxyType({})
+_DAY = timedelta(days=1)
 _OF_DAYS_WORKED = ("absences", "changes", "present_from", "present_to")
 
 
@@ -154,7 +155,8 @@ def situation_of(
             parts[-1],
             inputs,
         )
-        | over_limit(own),
+        | over_limit(own)
+        | benefits_awaited(own),
         notes=tuple(own.notes),
     )
 
@@ -169,10 +171,32 @@ def periods(own: AgentMonth, complementary: bool, rappels_only: bool = False) ->
         raise NothingToPay(
             f"Présent du {own.whole.first:%d/%m/%Y} au {own.whole.last:%d/%m/%Y} seulement : aucun trentième n'est dû."
         )
+    _refuse_month_without_service(own)
     timelines: list[Timeline[Any]] = [*map(own.agent.timeline, CUTTING), *own.agent.primes.values()]
     timelines += own.agent.agreed.values()
-    changes = (day for each in timelines for day in own.changes(each))
-    return segments(own.whole, (*changes, *anniversaries(own), *elected_changes(own)))
+    changes = [day for each in timelines for day in own.changes(each)]
+    return segments(own.whole, [*changes, *anniversaries(own), *elected_changes(own), *_part_time_suspended(own)])
+
+
+def _refuse_month_without_service(own: AgentMonth) -> None:
+    if len(own.absences) == own.whole.days and all(each.unpaid for each in own.absences) and not own.variables:
+        names = {ABSENCE_NAMES[each.kind] for each in own.certificates if each.effective_on <= own.whole.last}
+        raise NothingToPay(
+            f"Aucun jour n'est payé du {own.whole.first:%d/%m/%Y} au {own.whole.last:%d/%m/%Y} "
+            f"({', '.join(sorted(names))})."
+        )
+
+
+def _part_time_suspended(own: AgentMonth) -> Iterator[date]:
+    """The days on which a leave suspends part time, and those on which it comes back."""
+    for each in own.leaves_at_full_time():
+        for day in (each.effective_on, each.last_day + _DAY):
+            if own.whole.first < day <= own.whole.last and _share_worked(own, day) != _share_worked(own, day - _DAY):
+                yield day
+
+
+def _share_worked(own: AgentMonth, day: date) -> int:
+    return own.working_time(day).part_time_percent
 
 
 def _segment(own: AgentMonth, period: Period, local: Sequence[LocalRubrique], complementary: bool) -> dict[str, int]:
@@ -222,8 +246,14 @@ def _ceiling(own: AgentMonth, cut: Sequence[Period], parts: Sequence[dict[str, i
         assessed = own.agent.at(MandatesAssessed, own.whole.last)
         total = assessed.declared_total if assessed else None
         return by_mandates(full, monthly_indemnity(own, parts), total, own.whole.days, own.last.day)
+    unpaid = [each.day for each in own.absences if each.unpaid]
+    if len(unpaid) == own.whole.days:
+        return 0
     if not own.policies.part_time_ceiling:
-        return by_days(full, own.whole.days, own.last.day)
+        return by_days(full, own.whole.days - len(unpaid), own.last.day)
     extra = Fraction(sum(inputs[name] for name in (*overtime.NAMES, *COMPLEMENTARY_HOURS)), 100)
-    worked = [Worked(period.days, worked_share(own.working_time(period.first))) for period in cut]
+    worked = [
+        Worked(period.days - sum(day in period for day in unpaid), worked_share(own.working_time(period.first)))
+        for period in cut
+    ]
     return by_hours(full, worked, extra / own.law.fraction("hours.legal_month", own.month), own.last.day)

@@ -5,9 +5,10 @@ from datetime import date
 from fractions import Fraction
 
 from payroll import overtime
-from payroll.absences import AbsenceShare, share
+from payroll.absences import AbsenceShare, PrimeClauses, PrimeRule, Taxed, awaited, share
 from payroll.ceiling import worked_share
 from payroll.facts import (
+    AbsenceClausesVoted,
     CtiGranted,
     FamilyDeclared,
     HoursWorked,
@@ -21,7 +22,7 @@ from payroll.presence import Period, strike_share
 from payroll.refusal import Refused
 from payroll.situate.agent_month import AgentMonth
 from payroll.situate.units import cents
-from payroll.situation import LocalRubrique
+from payroll.situation import LEAVES, LEAVES_WITHOUT_NBI, LocalRubrique
 from payroll.words import PrimeShape, Regime, ResidenceZone, SickPrimePolicy, Status
 
 
@@ -46,6 +47,9 @@ def pay(own: AgentMonth, period: Period, local: Sequence[LocalRubrique]) -> dict
         "reduced_days": absent.days("maladie_reduite"),
         "reduced_loss": absent.loss("maladie_reduite"),
         "half_days": absent.days("maladie_demi"),
+        **{f"{code}_loss": absent.loss(code) for code in LEAVES},
+        **{f"{code}_nbi_loss": absent.nbi_loss(code) for code in LEAVES_WITHOUT_NBI},
+        **_benefits(own, period, absent),
         "strike_num": strike.numerator,
         "strike_den": strike.denominator,
     }
@@ -54,17 +58,23 @@ def pay(own: AgentMonth, period: Period, local: Sequence[LocalRubrique]) -> dict
     return values | _primes(own, period, local, absent)
 
 
+def _benefits(own: AgentMonth, period: Period, absent: AbsenceShare) -> dict[str, int]:
+    told = {each.day: each.cents for each in own.benefits if each.day in period}
+    return {
+        "benefits": sum(told.values()),
+        "benefits_weight": sum(each.pay for each in absent.counted if each.day in told),
+    }
+
+
 def _primes(own: AgentMonth, period: Period, local: Sequence[LocalRubrique], absent: AbsenceShare) -> dict[str, int]:
     """Monthly amounts at full time and the weight of each, by what its deliberation says of absences."""
     day, days = period.first, period.thirtieths
     timelines = own.agent.primes
     granted = timelines["ifse"].at(day) if "ifse" in timelines else None
-    if granted and own.absences and own.policies.ifse_in_sickness == SickPrimePolicy.SUSPENDED:
-        own.note("IFSE suspendue pendant la maladie : la délibération ne dit rien d'autre (décret n° 2010-997).")
-    values = {
-        "ifse": _prime(granted),
-        "ifse_weight": absent.prime_weight(days, own.policies.ifse_in_sickness),
-    }
+    clauses = _clauses(own, "ifse", own.policies.ifse_in_sickness, absent)
+    if granted and absent.suspends(clauses):
+        own.note("IFSE suspendue pendant l'absence : la délibération ne dit rien d'autre (décret n° 2010-997).")
+    values = {"ifse": _prime(granted), "ifse_weight": absent.prime_weight(days, clauses)}
     return values | local_primes(own, period, local, absent)
 
 
@@ -80,8 +90,28 @@ def local_primes(
             defined = own.employer.local_rubriques[rubrique.code].at(own.last)
             assert defined is not None
             values[f"prime.{rubrique.code}"] = _prime(prime)
-            values[f"prime_weight.{rubrique.code}"] = absent.prime_weight(days, defined.sick_policy)
+            clauses = _clauses(own, rubrique.code, defined.sick_policy, absent)
+            values[f"prime_weight.{rubrique.code}"] = absent.prime_weight(days, clauses)
     return values
+
+
+def _clauses(own: AgentMonth, code: str, sickness: SickPrimePolicy, absent: AbsenceShare) -> PrimeClauses:
+    """What the deliberation says of a prime; more than the State serves in a long leave is refused when it would act."""
+    timelines, day = own.employer.absence_clauses, own.month
+    absences = timelines[code].at(own.last) if code in timelines else None
+    if absences is None:
+        return PrimeClauses(sickness, AbsenceClausesVoted(effective_on=day, code=code))
+    voted = {"first_year": absences.long_leave_first_year, "next_years": absences.long_leave_next_years}
+    for years, percent in voted.items() if absent.counts(PrimeRule.LONG_FIRST, PrimeRule.LONG_NEXT) else ():
+        cap = own.law.fraction(f"primes.long_leave_{years}_cap", day)
+        if not 0 <= percent <= cap:
+            raise Refused(
+                f"La prime « {code} » est votée à {percent} % dans les longs congés, au-delà des {cap} % de l'État (décret "
+                "n° 2010-997, art. 1 ; CE, 4 juillet 2024, n° 462452). Corriger la délibération enregistrée.",
+                code="prime_above_cap",
+                field="long_leave_first_year",
+            )
+    return PrimeClauses(sickness, absences)
 
 
 def quotities(own: AgentMonth, day: date) -> tuple[Fraction, Fraction]:
@@ -116,13 +146,28 @@ def staff_inputs(own: AgentMonth, last: dict[str, int]) -> dict[str, int]:
     return {
         **hours,
         **_family(own),
+        **_passed_on(own),
         "residence_zone": _ZONES[workplace.residence_zone] if workplace else 3,
-        "part_time": int(time.part_time_percent < 100),
+        "part_time": int(own.working_time_held(day).part_time_percent < 100),
         "category": _category(own, position.grade),
         "transfer_concerned": int(own.regime in (Regime.CNRACL, Regime.TNC) and position.transfer_primes_points),
         "ihts_im": last["im"],
         "ihts_nbi": last["nbi"],
     }
+
+
+def _passed_on(own: AgentMonth) -> dict[str, int]:
+    """The daily benefits that the employer receives for the agent, in cents, by what the tax at source takes of them."""
+    return {
+        f"benefits_{taxed.value}": sum(each.cents for each in own.benefits if each.subrogated and each.taxed is taxed)
+        for taxed in Taxed
+    }
+
+
+def benefits_awaited(own: AgentMonth) -> dict[str, object]:
+    """What the control of the fund's statements needs: days paid whole while the benefit of them is not told."""
+    days = awaited(own.absences, own.benefits, own.certificates, own.regime)
+    return {"benefits_awaited": [days[0].isoformat(), days[-1].isoformat()]} if days else {}
 
 
 def over_limit(own: AgentMonth) -> dict[str, object]:

@@ -295,14 +295,14 @@ def test_a_month_that_cannot_be_recalculated_stays_open_and_is_paid_later(servic
         service,
         1,
         facts.SickCertificate(
-            effective_on=date(2025, 1, 13), last_day=date(2025, 1, 15), kind=AbsenceKind.LONG_SICKNESS
+            effective_on=date(2025, 1, 13), last_day=date(2025, 1, 15), kind=AbsenceKind.SERIOUS_ILLNESS
         ),
     )
     enter(service, 1, position(410, JANUARY))
     february = issued(service, FEBRUARY)
     event = event_of(service, 1, FEBRUARY)
     assert rappels(february[1]) == {}
-    assert [each.month for each in event.left] == [JANUARY] and "longue maladie" in event.left[0].reason
+    assert [each.month for each in event.left] == [JANUARY] and "grave maladie" in event.left[0].reason
     reference = EventReference(stream=said.result["stream"], version=said.result["version"])
     service.acting(PAYROLL, CODE).do(commands.withdraw_agent_fact, agent_id(1), reference)
     assert rappels(issued(service, MARCH)[1])[1, "traitement_indiciaire"][0] == Decimal("49.23")
@@ -485,7 +485,7 @@ def test_a_difference_of_rounding_or_of_take_over_is_listed_with_its_amount(serv
 def test_a_month_left_open_is_an_anomaly_with_what_to_do(service):
     issued(service, JANUARY)
     leave = facts.SickCertificate(
-        effective_on=date(2025, 1, 13), last_day=date(2025, 1, 15), kind=AbsenceKind.LONG_SICKNESS
+        effective_on=date(2025, 1, 13), last_day=date(2025, 1, 15), kind=AbsenceKind.SERIOUS_ILLNESS
     )
     enter(service, 1, leave)
     issued(service, FEBRUARY)

