@@ -271,3 +271,65 @@ def test_the_rafp_on_primes_up_to_a_fifth_of_the_traitement(month: date) -> None
     base = cents(F(cents(points(400, month)), 100) * 20 / 100)
     assert bulletin.part("rafp_base") == base < 50_000
     holds(bulletin, {"rafp": (fixed("5"), fixed("5"))}, base, month)
+
+
+# ---- tax and what may be withheld ------------------------------------------------------------------------------------
+
+EVERYBODY = (*STAFF, Regime.ELECTED, Regime.ELECTED_SUBJECT)
+# contributions.md §8: annual bounds of the twentieth, tenth, fifth, quarter, third and two thirds; and per dependant
+BOUNDS = {
+    2023: ((4170, 8140, 12130, 16080, 20050, 24090), 1610),
+    2024: ((4370, 8520, 12690, 16820, 20970, 25200), 1690),
+    2025: ((4440, 8660, 12890, 17090, 21300, 25600), 1720),
+    2026: ((4480, 8730, 13000, 17230, 21470, 25810), 1740),
+}
+SHARES = (F(1, 20), F(1, 10), F(1, 5), F(1, 4), F(1, 3), F(2, 3), F(1))
+RSA: Dated = (
+    ("2022-07", "598.54"),
+    ("2023-04", "607.75"),
+    ("2024-04", "635.71"),
+    ("2025-04", "646.52"),
+    ("2026-04", "651.69"),
+)
+DATES = tuple(date(year, month, 1) for year in BOUNDS for month in (1, 4, 5, 6, 11))
+
+
+def attachable(net: Fraction, dependants: int, month: date) -> Fraction:
+    """The part of a month's net that may be withheld: dependants raise each bound (R. 3252-3), the RSA is left."""
+    bounds, each = BOUNDS[month.year]
+    raised = [F(bound + each * dependants) for bound in bounds]
+    year, owed, below = net * 12, F(0), F(0)
+    for bound, share in zip((*raised, max(year, raised[-1])), SHARES, strict=True):
+        owed += max(min(year, bound) - below, F(0)) * share
+        below = bound
+    return min(owed / 12, max(net - at(RSA, month), F(0)))
+
+
+@pytest.mark.parametrize("regime", EVERYBODY)
+@pytest.mark.parametrize("month", DATES)
+def test_tax_at_a_personal_rate_and_the_attachable_share(regime: Regime, month: date) -> None:
+    """A rate of 2,5 % on the net imposable; two dependants; a debt too great for the share, then one within it."""
+    segment = {"im": 700} if regime in STAFF else {"elected_percent": 600_000, "elected_num": 30, "elected_den": 30}
+    given = {"pas_rate": 25_000, "dependants": 2, "debt_due": 999_999}
+    bulletin = paid(regime, month, segment, **given)
+    base = bulletin.part("net_imposable")
+    assert bulletin.part("pas_base") == base > 0
+    assert bulletin.part("pas") == cents(F(base, 100) * F("2.5") / 100)
+    net = bulletin.part("net_avant_impot") - bulletin.part("pas")
+    share = cents(attachable(F(net, 100), 2, month))
+    assert bulletin.part("quotite_saisissable") == bulletin.part("reprise_trop_percu") == share > 0
+    assert bulletin.part("net_a_payer") == net - share
+    small = paid(regime, month, segment, **{**given, "debt_due": 5_000})
+    assert small.part("reprise_trop_percu") == 5_000
+
+
+@pytest.mark.parametrize("regime", EVERYBODY)
+def test_a_net_below_zero_is_carried(regime: Regime) -> None:
+    """A rappel takes back 100,00 more than the month and the attachable share can bear: nothing is paid, the rest is owed."""
+    month = date(2026, 1, 1)
+    segment = {"im": 400} if regime in STAFF else {"elected_percent": 300_000, "elected_num": 30, "elected_den": 30}
+    whole = paid(regime, month, segment, pas_rate=0)
+    net = whole.part("net_avant_impot")
+    taken = paid(regime, month, segment, pas_rate=0, rappel_gross=-net - 10_000)
+    assert taken.part("net_a_payer") - taken.part("trop_percu") == -10_000
+    assert taken.part("trop_percu") >= 10_000
