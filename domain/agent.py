@@ -42,6 +42,14 @@ EVENT_OF_FACT: dict[type[facts.Fact], type[events.AgentFactRecorded]] = {
     facts.CertificateSentLate: events.CertificateSentLate,
     facts.HoursNotWorked: events.HoursNotWorked,
     facts.DailyBenefitsStated: events.DailyBenefitsStated,
+    facts.StateAidGranted: events.StateAidGranted,
+    facts.LeaderFunctionHeld: events.LeaderFunctionHeld,
+    facts.CensusBaseSet: events.CensusBaseSet,
+    facts.ChildrenEntrusted: events.ChildrenEntrusted,
+    facts.SideActivityDeclared: events.SideActivityDeclared,
+    facts.LeavePaidWithPay: events.LeavePaidWithPay,
+    facts.OriginPositionHeld: events.OriginPositionHeld,
+    facts.OtherPayDeclared: events.OtherPayDeclared,
 }
 
 

@@ -270,6 +270,38 @@ class CertificateSentLate(AgentFactRecorded, topic="agent.certificate_sent_late.
     fact: facts.CertificateSentLate
 
 
+class StateAidGranted(AgentFactRecorded, topic="agent.state_aid_granted.v1"):
+    fact: facts.StateAidGranted
+
+
+class LeaderFunctionHeld(AgentFactRecorded, topic="agent.leader_function_held.v1"):
+    fact: facts.LeaderFunctionHeld
+
+
+class CensusBaseSet(AgentFactRecorded, topic="agent.census_base_set.v1"):
+    fact: facts.CensusBaseSet
+
+
+class ChildrenEntrusted(AgentFactRecorded, topic="agent.children_entrusted.v1"):
+    fact: facts.ChildrenEntrusted
+
+
+class SideActivityDeclared(AgentFactRecorded, topic="agent.side_activity_declared.v1"):
+    fact: facts.SideActivityDeclared
+
+
+class LeavePaidWithPay(AgentFactRecorded, topic="agent.leave_paid_with_pay.v1"):
+    fact: facts.LeavePaidWithPay
+
+
+class OriginPositionHeld(AgentFactRecorded, topic="agent.origin_position_held.v1"):
+    fact: facts.OriginPositionHeld
+
+
+class OtherPayDeclared(AgentFactRecorded, topic="agent.other_pay_declared.v1"):
+    fact: facts.OtherPayDeclared
+
+
 class AgentFactWithdrawn(Event, topic="agent.fact_withdrawn.v1"):
     """A fact of the engagement was wrong and nothing replaces it."""
 
@@ -307,6 +339,10 @@ class AmountEntered(VariableEntered, topic="variables.amount_entered.v1"):
 
 class RappelEntered(VariableEntered, topic="variables.rappel_entered.v1"):
     fact: facts.RappelEntered
+
+
+class WorkEntered(VariableEntered, topic="variables.work_entered.v1"):
+    fact: facts.WorkDone
 
 
 class VariableWithdrawn(Event, topic="variables.withdrawn.v1"):

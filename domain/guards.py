@@ -47,6 +47,14 @@ _APART: dict[type[facts.Fact], frozenset[Status]] = {  # facts that only some en
     facts.DailyBenefitsStated: _ON_AN_INDEX,
     facts.HoursNotWorked: _ON_AN_INDEX,
     facts.CertificateSentLate: frozenset({Status.OFFICIAL}),
+    facts.StateAidGranted: frozenset({Status.INTEGRATION}),
+    facts.LeaderFunctionHeld: frozenset({Status.YOUTH_LEADER}),
+    facts.CensusBaseSet: frozenset({Status.CENSUS_TAKER}),
+    facts.ChildrenEntrusted: frozenset({Status.FOSTER}),
+    facts.SideActivityDeclared: frozenset({Status.SIDE_ACTIVITY}),
+    facts.LeavePaidWithPay: frozenset({Status.CONTRACT, Status.OCCASIONAL}),
+    facts.OriginPositionHeld: frozenset({Status.OFFICIAL}),
+    facts.OtherPayDeclared: frozenset(Status) - {Status.ELECTED},
 }
 _ABSENCES = (facts.SickCertificate, facts.StrikeRecorded, facts.LeaveRequalified, facts.HoursNotWorked)
 _REPEATABLE = (facts.SickCertificate, facts.StrikeRecorded)  # two on one day are two facts, or an overlap to judge

@@ -23,6 +23,7 @@ from payroll.facts import (
     LeaveRequalified,
     PoliciesSet,
     SickCertificate,
+    StateAidGranted,
     WithholdingRateReceived,
 )
 from payroll.grids import Grids
@@ -191,6 +192,12 @@ def _cuts(facts: Iterable[AgentFact], employer: Iterable[EmployerFact], horizon:
         yield from _later_cuts(each, horizon)
 
 
+def _after_engagement(engaged: Engaged, horizon: Horizon) -> Iterator[date]:
+    yield from (later(engaged.effective_on, months) for months in horizon.short_contracts)
+    if engaged.status == Status.APPRENTICE:
+        yield from (each for years in range(1, 5) for each in around(anniversary(engaged.effective_on, years)))
+
+
 def _later_cuts(fact: Fact, horizon: Horizon) -> Iterator[date]:
     """What a fact changes after its own month."""
     match fact:
@@ -207,9 +214,9 @@ def _later_cuts(fact: Fact, horizon: Horizon) -> Iterator[date]:
         case WithholdingRateReceived():
             yield from (later(fact.effective_on, months + 1) for months in horizon.rate_validities)
         case Engaged():
-            yield from (later(fact.effective_on, months) for months in horizon.short_contracts)
-            if fact.status == Status.APPRENTICE:
-                yield from (each for years in range(1, 5) for each in around(anniversary(fact.effective_on, years)))
+            yield from _after_engagement(fact, horizon)
+        case StateAidGranted():
+            yield from around(fact.last_day)
         case ApprenticeshipSigned():
             yield from (later(fact.birth_month, 12 * age + 1) for age in horizon.apprentice_ages)
         case CumulsTakenOver():

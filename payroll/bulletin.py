@@ -17,6 +17,8 @@ from payroll.situation import CUMULS, PRIVATE_CUMULS, Situation
 from payroll.words import GENERAL, IRCANTEC, Regime
 
 _OF_THE_MONTH = (Fact, Line, Segment, Total, YearToDate)
+_RAFP = frozenset({Regime.CNRACL, Regime.SIDE})
+_IRCANTEC_BASE = frozenset({Regime.APPRENTICE, Regime.CENSUS})  # on a base that is not the gross
 _SHOWN = ("net", "tax")  # sections whose information lines the bulletin prints
 
 
@@ -98,7 +100,7 @@ class Bulletin:
             "gross": gross,
             "ceiling": inputs["ceiling"],
             "tib": self.total("tib") + inputs.get("rappel_tib", 0),
-            "rafp_gross": self.total("rafp") + inputs.get("rappel_rafp", 0) if special else 0,
+            "rafp_gross": self.total("rafp") + inputs.get("rappel_rafp", 0) if regime in _RAFP else 0,
             "rafp_base": self.part("rafp_base"),
             "transfer_due": self.part("transfert_du"),
             "transfer_paid": -self.part("transfert_primes_points"),
@@ -125,7 +127,9 @@ class Bulletin:
 
     def _ircantec_pay(self, gross: int) -> int:
         regime = self.situation.regime
-        return gross - self.total("family") if regime in IRCANTEC else self.part("assiette_sociale")
+        if regime in IRCANTEC:
+            return gross - self.total("family")
+        return self.part("assiette_sociale") if regime in _IRCANTEC_BASE else 0
 
     def _line(self, rule: Rule) -> BulletinLine:
         if rule.kind == "contribution":

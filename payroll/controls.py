@@ -21,7 +21,7 @@ from payroll.law import Law, LawError
 from payroll.presence import last_of
 from payroll.situate import AgentRecord
 from payroll.situation import Situation
-from payroll.words import ElectedFunction, Regime
+from payroll.words import AGREED, ElectedFunction, Regime
 
 _OVERTIME = tuple(
     f"ihts_{when}{rank}" for when in ("", "sunday_", "night_") for rank in ("first", "next")
@@ -150,7 +150,8 @@ def _nbi(dossier: Dossier, law: Law, grids: Grids) -> Found:
 
 @_named("quotite_ou_heures_absentes")
 def _quotity(dossier: Dossier, law: Law, grids: Grids) -> Found:
-    if not _is_elected(dossier) and not dossier.situation.frozen.get("weekly_hours"):
+    paid_by_unit = dossier.situation.regime in AGREED  # its lines bear their own quantities
+    if not _is_elected(dossier) and not paid_by_unit and not dossier.situation.frozen.get("weekly_hours"):
         yield {}
 
 
@@ -175,6 +176,18 @@ def _im_of_grid(dossier: Dossier, grids: Grids) -> int | None:
         return grids.im(grid, int(str(frozen["echelon"])), dossier.situation.month)[1]
     except (LawError, KeyError):
         return None
+
+
+@_named("cumul_d_emplois")
+def _over_full_time(dossier: Dossier, law: Law, grids: Grids) -> Found:
+    """Non-complete posts of one official, all employers together, above 115 % of a full-time post."""
+    declared = History(dossier.record.facts).at(facts.AffiliationDeclared, last_of(dossier.situation.month))
+    full = dossier.situation.frozen.get("full_time_weekly_hours")
+    if declared is None or full is None or dossier.situation.regime not in (Regime.CNRACL, Regime.TNC):
+        return
+    limit = Fraction(str(full)) * law.fraction("jobs.limit", dossier.situation.month) / 100
+    if Fraction(declared.total_weekly_hours) > limit:
+        yield {"found": _number(declared.total_weekly_hours), "limit": _number(limit)}
 
 
 # ---- amounts ---------------------------------------------------------------------------------------------------------

@@ -30,8 +30,14 @@ from payroll.words import Status
 _CATEGORIES = {1: "A", 2: "B", 3: "C"}
 _OFFICIAL, _PERMANENT, _FIXED_TERM, _MANDATE = "50", "09", "10", "81"
 _PRIVATE_PERMANENT, _PRIVATE_FIXED_TERM = "01", "02"
-_OF_PRIVATE_LAW = frozenset({Status.APPRENTICE, Status.PRIVATE})
-_POLICIES = {Status.APPRENTICE: "81"}  # DSN S21.G00.40.008, dispositif de politique publique
+_OF_PRIVATE_LAW = frozenset({Status.APPRENTICE, Status.PRIVATE, Status.INTEGRATION, Status.ADULT_RELAY})
+_NATURES = {
+    Status.YOUTH_LEADER: "60",
+    Status.EXPERT: "51",
+    Status.SIDE_ACTIVITY: "52",
+    Status.TRAINEE: "29",
+}
+_POLICIES = {Status.APPRENTICE: "81", Status.INTEGRATION: "41"}  # DSN S21.G00.40.008, dispositif de politique publique
 
 
 def frozen_month(
@@ -82,6 +88,8 @@ def _nature(engaged: Engaged) -> str:
         return _OFFICIAL
     if engaged.status == Status.ELECTED:
         return _MANDATE
+    if engaged.status in _NATURES:
+        return _NATURES[engaged.status]
     if engaged.status in _OF_PRIVATE_LAW:
         return _PRIVATE_FIXED_TERM if engaged.planned_end else _PRIVATE_PERMANENT
     return _PERMANENT if engaged.planned_end is None else _FIXED_TERM

@@ -41,6 +41,16 @@ class Meaning:
     kinds: tuple[type[Fact], ...]
 
 
+_AGREED_BY = "Délibération ou contrat"
+_UNITS = {
+    "heure": "les heures",
+    "jour": "les journées",
+    "semaine": "les semaines",
+    "acte": "les actes",
+    "feuille_logement": "les feuilles de logement",
+    "bulletin_individuel": "les bulletins individuels",
+    "heure_enfant": "les heures d'accueil d'enfants",
+}
 _WORDS: dict[str, Meaning] = {
     "days": Meaning("trentièmes de présence", "CE, 26 février 1996, n° 156217", _CAREER),
     "im": Meaning("indice majoré payé", "Décret n° 85-1148, art. 8", (facts.PositionHeld,)),
@@ -127,7 +137,7 @@ _WORDS: dict[str, Meaning] = {
     "ceiling": Meaning(
         "plafond de la sécurité sociale du mois, en centimes",
         "CSS, art. R. 242-2",
-        (facts.WorkingTimeSet, facts.MandatesAssessed, *_CAREER),
+        (facts.WorkingTimeSet, facts.MandatesAssessed, facts.OtherPayDeclared, *_CAREER),
     ),
     "headcount_50": Meaning("cinquante agents et plus", "CSS, art. L. 130-1", (facts.CollectivityDescribed,)),
     "work_accident_rate": Meaning("taux d'accident du travail", "CSS, art. L. 242-5", (facts.LocalRatesSet,)),
@@ -153,6 +163,30 @@ _WORDS: dict[str, Meaning] = {
         "part du SMIC sans cotisation de l'apprenti", "Code du travail, art. L. 6243-2", (facts.ApprenticeshipSigned,)
     ),
     "apprentice_csg": Meaning("CSG de l'apprenti (1 : due)", "CSS, art. L. 136-1-1", (facts.ApprenticeshipSigned,)),
+    **{f"units_{unit}": Meaning(f"{words}, en centièmes", _AGREED_BY, ()) for unit, words in _UNITS.items()},
+    **{
+        f"price_{unit}": Meaning(f"montant convenu pour {words}, en centimes", _AGREED_BY, (facts.PayAgreed,))
+        for unit, words in _UNITS.items()
+    },
+    "aided_exemption": Meaning(
+        "exonération sous aide de l'État (1 : oui)", "Code du travail, art. L. 5134-31", (facts.StateAidGranted,)
+    ),
+    "aided_integration": Meaning(
+        "parcours emploi compétences (1 : oui)", "Code du travail, art. L. 5134-19-1", (facts.Engaged,)
+    ),
+    "leader_function": Meaning("fonction d'animation", "Arrêté du 11 octobre 1976", (facts.LeaderFunctionHeld,)),
+    "leave_percent": Meaning(
+        "congés payés avec la paie, en dix-millièmes de pour cent",
+        "Décret n° 88-145, art. 5",
+        (facts.LeavePaidWithPay,),
+    ),
+    "rafp_room": Meaning(
+        "assiette RAFP laissée par l'employeur principal, en centimes",
+        "Décret n° 2004-569, art. 2",
+        (facts.SideActivityDeclared,),
+    ),
+    "origin_im": Meaning("indice de la situation d'origine", "CGFP, art. L. 513-4", (facts.OriginPositionHeld,)),
+    "origin_nbi": Meaning("NBI de la situation d'origine", "CGFP, art. L. 513-4", (facts.OriginPositionHeld,)),
     "salary": Meaning("salaire mensuel convenu, en centimes", "Code du travail, art. L. 3242-1", (facts.PayAgreed,)),
     "hour_salary": Meaning(
         "salaire mensuel qui fait l'heure, en centimes", "Code du travail, art. L. 3121-36", (facts.PayAgreed,)

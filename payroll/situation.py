@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-from payroll.words import Regime
+from payroll.words import PayUnit, Regime
 
 # Year-to-date amounts of private law: each is what the line of its name adds (`rubriques/private.py`).
 PRIVATE_CUMULS = (
@@ -33,7 +33,15 @@ AGREED_SEGMENT_INPUTS = (
     "smic_percent",  # of an apprentice's pay, ten-thousandths of a percent
     "salary",  # agreed for a month of the contract's hours (cents)
 )
+WORK_UNITS = tuple(unit for unit in PayUnit if unit != PayUnit.MONTH)
 AGREED_MONTH_INPUTS = (
+    *(f"units_{unit}" for unit in WORK_UNITS),  # hundredths of hours, days, acts, forms…
+    *(f"price_{unit}" for unit in WORK_UNITS),  # agreed for one (cents)
+    "aided_exemption",  # 1: PEC under the State's aid
+    "aided_integration",  # 1: PEC
+    "leader_function",  # CEE: 1 animateur, 2 au pair, 3 directeur adjoint, 4 directeur
+    "leave_percent",  # of leave paid with the pay, ten-thousandths of a percent
+    "rafp_room",  # left of the year's RAFP cap by the main employer (cents)
     "apprentice_free",  # share of the SMIC on which the apprentice owes nothing, ten-thousandths of a percent
     "apprentice_csg",  # 1 when CSG and CRDS are due above it
     "hour_salary",  # monthly salary of the last day (cents), over the weekly hours below: the value of an hour
@@ -105,6 +113,8 @@ SEGMENT_INPUTS = (
     "elected_percent",  # percent of the terminal index before majoration, ten-thousandths of a percent; 0 unless an élu
     "elected_num",  # share of the month (thirtieths or calendar days, by policy) of that percent
     "elected_den",
+    "origin_im",  # of an official seconded here: the grade of origin, which bears the CNRACL; 0: none
+    "origin_nbi",
     *AGREED_SEGMENT_INPUTS,
     *ELECTED_SEGMENT_INPUTS,
 )  # and, for each monthly local prime CODE of the plan: "prime.CODE" (cents) and "prime_weight.CODE"
@@ -213,6 +223,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "benefits": ("benefits",),
         "subrogation": (*BENEFIT_MONTH_INPUTS, "rappel_benefits_whole", "rappel_benefits_half"),
         "unpaid": tuple(f"{code}_loss" for code in UNPAID_LEAVES),
+        "secondment": ("origin_im",),
     }
 )
 

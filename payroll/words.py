@@ -11,6 +11,16 @@ class Status(StrEnum):
     ELECTED = "elu"
     APPRENTICE = "apprenti"
     PRIVATE = "droit_prive"  # EPIC, régies of a SPIC
+    INTEGRATION = "pec"  # parcours emploi compétences (contrat unique d'insertion)
+    ADULT_RELAY = "adulte_relais"
+    YOUTH_LEADER = "cee"  # contrat d'engagement éducatif
+    CENSUS_TAKER = "recenseur"
+    OCCASIONAL = "vacataire"
+    EXPERT = "cosp"  # collaborateur occasionnel du service public
+    CHILDMINDER = "assistant_maternel"
+    FOSTER = "assistant_familial"
+    SIDE_ACTIVITY = "activite_accessoire"  # of an official of another employer
+    TRAINEE = "etudiant_stagiaire"
 
 
 class Regime(StrEnum):
@@ -23,12 +33,31 @@ class Regime(StrEnum):
     ELECTED_SUBJECT = "elu_assujetti"
     APPRENTICE = "apprenti"
     PRIVATE = "droit_prive"
+    AIDED = "contrat_aide"  # private law, IRCANTEC: PEC, adultes-relais
+    OFF_INDEX = "contractuel_hors_indice"  # régime général and IRCANTEC on what is agreed
+    YOUTH_LEADER = "cee"
+    CENSUS = "recenseur_forfait"
+    SIDE = "activite_accessoire"
+    TRAINEE = "etudiant_stagiaire"
 
 
 # The regimes whose pay is not on an index but agreed: a salary, a rate, a percent of the SMIC.
-AGREED = frozenset({Regime.APPRENTICE, Regime.PRIVATE})
+AGREED = frozenset(
+    {
+        Regime.APPRENTICE,
+        Regime.PRIVATE,
+        Regime.AIDED,
+        Regime.OFF_INDEX,
+        Regime.YOUTH_LEADER,
+        Regime.CENSUS,
+        Regime.SIDE,
+        Regime.TRAINEE,
+    }
+)
 # Régime général, and IRCANTEC, on the whole gross.
-IRCANTEC = frozenset({Regime.TNC, Regime.CONTRACT, Regime.ELECTED_SUBJECT, Regime.ELECTED})
+IRCANTEC = frozenset(
+    {Regime.TNC, Regime.CONTRACT, Regime.ELECTED_SUBJECT, Regime.ELECTED, Regime.AIDED, Regime.OFF_INDEX}
+)
 GENERAL = IRCANTEC - {Regime.ELECTED} | {Regime.PRIVATE}
 
 
@@ -36,6 +65,22 @@ class PayUnit(StrEnum):
     """What an agreed amount pays."""
 
     MONTH = "mois"  # the whole salary of the contract's hours
+    HOUR = "heure"
+    DAY = "jour"
+    WEEK = "semaine"
+    ACT = "acte"
+    HOUSING_FORM = "feuille_logement"
+    PERSON_FORM = "bulletin_individuel"
+    CHILD_HOUR = "heure_enfant"
+
+
+class LeaderFunction(StrEnum):
+    """Of a contrat d'engagement éducatif: the function decides the flat base."""
+
+    LEADER = "animateur"
+    LEADER_BOARDED = "animateur_au_pair"
+    DEPUTY_DIRECTOR = "directeur_adjoint"  # and économe
+    DIRECTOR = "directeur"
 
 
 class CollectivityKind(StrEnum):

@@ -10,6 +10,12 @@ REGIMES: dict[str, str] = {
     Regime.ELECTED_SUBJECT: "Élu assujetti à la sécurité sociale",
     Regime.APPRENTICE: "Apprenti",
     Regime.PRIVATE: "Salarié de droit privé",
+    Regime.AIDED: "Contrat aidé (droit privé)",
+    Regime.OFF_INDEX: "Contractuel payé hors indice",
+    Regime.YOUTH_LEADER: "Contrat d'engagement éducatif",
+    Regime.CENSUS: "Agent recenseur (assiette forfaitaire)",
+    Regime.SIDE: "Activité accessoire d'un fonctionnaire",
+    Regime.TRAINEE: "Étudiant stagiaire (gratification)",
 }
 KINDS: dict[str, str] = {
     CollectivityKind.COMMUNE: "Communes",

@@ -13,7 +13,19 @@ from payroll.facts.absences import (
     SickCertificate,
     StrikeRecorded,
 )
-from payroll.facts.agreed import ApprenticeshipSigned, ExecutiveSet, PayAgreed
+from payroll.facts.agreed import (
+    ApprenticeshipSigned,
+    CensusBaseSet,
+    ChildrenEntrusted,
+    ExecutiveSet,
+    LeaderFunctionHeld,
+    LeavePaidWithPay,
+    OriginPositionHeld,
+    OtherPayDeclared,
+    PayAgreed,
+    SideActivityDeclared,
+    StateAidGranted,
+)
 from payroll.facts.career import (
     AffiliationDeclared,
     CtiGranted,
@@ -43,7 +55,7 @@ from payroll.facts.employer import (
     PrivateLawSet,
 )
 from payroll.facts.fact import Fact
-from payroll.facts.month import AmountPaid, HoursWorked, RappelEntered
+from payroll.facts.month import AmountPaid, HoursWorked, RappelEntered, WorkDone
 from payroll.facts.person import DomicileSet, FamilyDeclared, WithholdingRateReceived
 
 AgentFact = (
@@ -72,9 +84,17 @@ AgentFact = (
     | HoursNotWorked
     | CertificateSentLate
     | ServiceRecognised
+    | StateAidGranted
+    | LeaderFunctionHeld
+    | CensusBaseSet
+    | ChildrenEntrusted
+    | SideActivityDeclared
+    | LeavePaidWithPay
+    | OriginPositionHeld
+    | OtherPayDeclared
 )
 
-MonthFact = HoursWorked | AmountPaid | RappelEntered
+MonthFact = HoursWorked | AmountPaid | RappelEntered | WorkDone
 EmployerFact = (
     CollectivityDescribed
     | LocalRatesSet
@@ -92,7 +112,9 @@ __all__ = [
     "AgentFact",
     "AmountPaid",
     "ApprenticeshipSigned",
+    "CensusBaseSet",
     "CertificateSentLate",
+    "ChildrenEntrusted",
     "CollectivityDescribed",
     "CouncilRenewed",
     "CtiGranted",
@@ -108,6 +130,8 @@ __all__ = [
     "HoursNotWorked",
     "HoursWorked",
     "IndemnitiesVoted",
+    "LeaderFunctionHeld",
+    "LeavePaidWithPay",
     "LeaveRequalified",
     "LocalRatesSet",
     "LocalRubriqueDefined",
@@ -115,6 +139,8 @@ __all__ = [
     "MandatesAssessed",
     "MonthFact",
     "NbiGranted",
+    "OriginPositionHeld",
+    "OtherPayDeclared",
     "PayAgreed",
     "PoliciesSet",
     "PositionHeld",
@@ -123,10 +149,13 @@ __all__ = [
     "RappelEntered",
     "ServiceRecognised",
     "SickCertificate",
+    "SideActivityDeclared",
+    "StateAidGranted",
     "StrikeRecorded",
     "VotedIndemnity",
     "VotedMajoration",
     "WithholdingRateReceived",
+    "WorkDone",
     "WorkingTimeSet",
     "WorkplaceSet",
 ]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from payroll.facts.fact import Fact
-from payroll.words import PayUnit
+from payroll.words import LeaderFunction, PayUnit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,3 +39,69 @@ class ApprenticeshipSigned(Fact):
     birth_month: date
     years_done: int = 0
     percent: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateAidGranted(Fact):
+    """The State's aid to a PEC, from `effective_on` to `last_day`: its exemption lasts as long (CT, art. L. 5134-31)."""
+
+    type: Literal["state_aid_granted"] = "state_aid_granted"
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaderFunctionHeld(Fact):
+    """The function under a contrat d'engagement éducatif."""
+
+    type: Literal["leader_function_held"] = "leader_function_held"
+    function: LeaderFunction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CensusBaseSet(Fact):
+    """`flat` False: employer and census taker agreed on the real pay, by the rules of contractuels."""
+
+    type: Literal["census_base_set"] = "census_base_set"
+    flat: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildrenEntrusted(Fact):
+    """How many children an assistant familial keeps in continuous care, for the minimum pay."""
+
+    type: Literal["children_entrusted"] = "children_entrusted"
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideActivityDeclared(Fact):
+    """Euros of RAFP base that the main employer leaves this year under the 20 % of the traitement."""
+
+    type: Literal["side_activity_declared"] = "side_activity_declared"
+    rafp_room: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeavePaidWithPay(Fact):
+    """Leave that will not be taken, paid each month as a percent of the pay (seasonal, short contracts); zero ends it."""
+
+    type: Literal["leave_paid_with_pay"] = "leave_paid_with_pay"
+    percent: Decimal = Decimal(10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OriginPositionHeld(Fact):
+    """An official seconded here: index and NBI of the grade of origin, which bears the CNRACL; an index of 0 ends it."""
+
+    type: Literal["origin_position_held"] = "origin_position_held"
+    im: int
+    nbi: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherPayDeclared(Fact):
+    """Euros a month, gross, here and at the other employers: the ceiling is shared as they are (CSS, art. R. 242-3)."""
+
+    type: Literal["other_pay_declared"] = "other_pay_declared"
+    here: Decimal
+    elsewhere: Decimal

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from payroll.facts.fact import Fact
-from payroll.words import HoursKind
+from payroll.words import HoursKind, PayUnit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,4 +39,14 @@ class RappelEntered(Fact):
     code: str
     origin: date  # first day of the month of work
     amount: Decimal
+    rank: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkDone(Fact):
+    """Hours, days, acts or forms of the month (two decimals), paid at the amount agreed for that unit."""
+
+    type: Literal["work_done"] = "work_done"
+    unit: PayUnit
+    quantity: Decimal
     rank: int = 1

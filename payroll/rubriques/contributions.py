@@ -3,6 +3,7 @@
 from payroll.algebra import (
     Clamp,
     Compare,
+    Euros,
     Expression,
     Fact,
     Greater,
@@ -11,16 +12,26 @@ from payroll.algebra import (
     Line,
     Number,
     Select,
+    SumOverSegments,
     Total,
     YearToDate,
     percent_of,
 )
-from payroll.rubriques.vocabulary import ELECTED, GENERAL, INDEXED, IRCANTEC, SOCIAL_PAY, local_rate, received
+from payroll.rubriques.vocabulary import (
+    ELECTED,
+    GENERAL,
+    INDEXED,
+    IRCANTEC,
+    QUOTA,
+    SHARE,
+    SOCIAL_PAY,
+    local_rate,
+    received,
+)
 from payroll.rules import Rule, Settlement, contribution, information
 from payroll.words import Regime
 
 _SPECIAL = frozenset({Regime.CNRACL})
-_PRIVATE = frozenset({Regime.PRIVATE})
 _APPRENTICE = frozenset({Regime.APPRENTICE})  # owes his own share above the part that is free; the employer, AT/MP only
 _NONE = Number(0)
 
@@ -29,6 +40,11 @@ _NONE = Number(0)
 _PENSION_PAY = Total("pension")  # traitement + NBI + CTI, less absences
 _TIB = Total("tib")
 _GROSS = Total("gross")
+_PRIVATE, _AIDED, _SIDE = frozenset({Regime.PRIVATE}), frozenset({Regime.AIDED}), frozenset({Regime.SIDE})
+_CENSUS, _LEADER = frozenset({Regime.CENSUS}), frozenset({Regime.YOUTH_LEADER})
+_ON_BASE = _CENSUS | _LEADER | {Regime.TRAINEE}  # both shares on « assiette_sociale »
+_BASE = Line("assiette_sociale")
+_SOCIAL_BASES = ((GENERAL, _GROSS), (_ON_BASE, _BASE))
 _CEILING_TO_DATE = YearToDate("ceiling") + Fact("ceiling")
 
 
@@ -38,6 +54,15 @@ def _up_to(limit: Expression, name: str, month: Expression, already: str) -> Exp
 
 
 _RAFP_LIMIT = percent_of(YearToDate("tib") + received("tib"), Law("rafp.cap"))
+side_rafp_base = information(
+    "rafp_base",
+    "Assiette RAFP, dans la limite de 20 % du traitement de l'année",
+    section="base",
+    statuses=_SIDE,
+    amount=_up_to(Fact("rafp_room"), "rafp_gross", received("rafp"), "rafp_base"),
+    article="Loi n° 2003-775, art. 76 ; décret n° 2004-569, art. 2",
+    settlement=Settlement.BY_PAYMENT,
+)
 rafp_base = information(
     "rafp_base",
     "Assiette RAFP, dans la limite de 20 % du traitement de l'année",
@@ -59,7 +84,7 @@ ircantec_a_bases = tuple(
         article="Décret n° 70-1277, art. 7",
         settlement=Settlement.BY_YEAR_TO_DATE,
     )
-    for statuses, pay in ((IRCANTEC, _IRCANTEC_GROSS), (_APPRENTICE, Line("assiette_sociale")))
+    for statuses, pay in ((IRCANTEC, _IRCANTEC_GROSS), (_APPRENTICE | _CENSUS, _BASE))
 )
 _ABOVE_CEILING = Clamp(
     YearToDate("ircantec_gross") + _IRCANTEC_GROSS - _CEILING_TO_DATE,
@@ -96,22 +121,26 @@ fnal_special_base = information(
     article="CCH, art. L. 813-5",
     settlement=Settlement.BY_YEAR_TO_DATE,
 )
-fnal_general_base = information(
-    "fnal_base",
-    "Assiette FNAL plafonnée",
-    section="base",
-    statuses=GENERAL,
-    amount=_up_to(_CEILING_TO_DATE, "fnal_gross", _GROSS, "fnal_base"),
-    article="CCH, art. L. 813-5",
-    settlement=Settlement.BY_YEAR_TO_DATE,
+fnal_general_bases = tuple(
+    information(
+        "fnal_base",
+        "Assiette FNAL plafonnée",
+        section="base",
+        statuses=statuses,
+        amount=_up_to(_CEILING_TO_DATE, "fnal_gross", pay, "fnal_base"),
+        article="CCH, art. L. 813-5",
+        settlement=Settlement.BY_YEAR_TO_DATE,
+    )
+    for statuses, pay in _SOCIAL_BASES
 )
 BASES: tuple[Rule, ...] = (
     rafp_base,
+    side_rafp_base,
     *ircantec_a_bases,
     ircantec_b_base,
     *old_age_capped_bases,
     fnal_special_base,
-    fnal_general_base,
+    *fnal_general_bases,
 )
 
 # ---- special regime -----------------------------------------------------------------------------------------------
@@ -146,7 +175,7 @@ SPECIAL: tuple[Rule, ...] = (
         "rafp",
         "RAFP",
         section="retirement",
-        statuses=_SPECIAL,
+        statuses=_SPECIAL | _SIDE,
         base=Line("rafp_base"),
         employee=Law("rafp.employee"),
         employer=Law("rafp.employer"),
@@ -169,22 +198,52 @@ SPECIAL: tuple[Rule, ...] = (
 
 # ---- régime général and IRCANTEC ----------------------------------------------------------------------------------
 
+
+def _general(
+    code: str,
+    label: str,
+    section: str,
+    article: str,
+    employer: Expression,
+    employee: Expression | None = None,
+    *,
+    but: frozenset[Regime] = frozenset(),
+    also: frozenset[Regime] = frozenset(),
+    **tags: str,
+) -> tuple[Rule, ...]:
+    """A contribution of the régime général on the whole pay, or on the base of who has one of his own."""
+    return tuple(
+        contribution(
+            code,
+            label,
+            section=section,
+            statuses=statuses - but,
+            base=base,
+            employee=employee,
+            employer=employer,
+            article=article,
+            effects=_DEDUCTIBLE if employee else (),
+            tags={"fund": "URSSAF", "m57": "urssaf", "ctp": "100", "dsn_base": "03", **tags},
+        )
+        for statuses, base in ((GENERAL | also, _GROSS), (_ON_BASE, _BASE))
+    )
+
+
 GENERAL_REGIME: tuple[Rule, ...] = (
-    contribution(
+    *_general(
         "maladie",
         "Maladie, maternité, invalidité, décès",
-        section="health",
-        statuses=GENERAL - _PRIVATE,
-        base=_GROSS,
-        employer=Law("health.general.employer"),
-        article="CSS, art. L. 242-1 et D. 242-3",
-        tags={"fund": "URSSAF", "m57": "urssaf", "ctp": "100", "dsn_base": "03", "dsn_code": "075"},
+        "health",
+        "CSS, art. L. 242-1 et D. 242-3",
+        Law("health.general.employer"),
+        but=_PRIVATE,
+        dsn_code="075",
     ),
     contribution(
         "vieillesse_plafonnee",
         "Vieillesse plafonnée",
         section="retirement",
-        statuses=GENERAL,
+        statuses=GENERAL | _ON_BASE,
         base=Line("old_age_capped_base"),
         employee=Law("old_age.capped.employee"),
         employer=Law("old_age.capped.employer"),
@@ -193,27 +252,23 @@ GENERAL_REGIME: tuple[Rule, ...] = (
         effects=_DEDUCTIBLE,
         tags={"fund": "URSSAF", "m57": "urssaf", "ctp": "100", "dsn_base": "02", "dsn_code": "076"},
     ),
-    contribution(
+    *_general(
         "vieillesse_deplafonnee",
         "Vieillesse déplafonnée",
-        section="retirement",
-        statuses=GENERAL,
-        base=_GROSS,
-        employee=Law("old_age.uncapped.employee"),
-        employer=Law("old_age.uncapped.employer"),
-        article="CSS, art. L. 241-3 et D. 242-4",
-        effects=_DEDUCTIBLE,
-        tags={"fund": "URSSAF", "m57": "urssaf", "ctp": "100", "dsn_base": "03", "dsn_code": "076"},
+        "retirement",
+        "CSS, art. L. 241-3 et D. 242-4",
+        Law("old_age.uncapped.employer"),
+        Law("old_age.uncapped.employee"),
+        dsn_code="076",
     ),
-    contribution(
+    *_general(
         "accident_travail",
         "Accidents du travail, maladies professionnelles",
-        section="work_accident",
-        statuses=GENERAL | _APPRENTICE,
-        base=_GROSS,
-        employer=local_rate("work_accident_rate"),
-        article="CSS, art. L. 242-5 ; taux notifié à l'employeur",
-        tags={"fund": "URSSAF", "m57": "urssaf", "ctp": "100", "dsn_base": "03", "dsn_code": "045"},
+        "work_accident",
+        "CSS, art. L. 242-5 ; taux notifié à l'employeur",
+        local_rate("work_accident_rate"),
+        also=_APPRENTICE,
+        dsn_code="045",
     ),
 )
 APPRENTICES: tuple[Rule, ...] = (
@@ -268,7 +323,7 @@ IRCANTEC_RULES: tuple[Rule, ...] = (
         "ircantec_a",
         "IRCANTEC tranche A",
         section="retirement",
-        statuses=IRCANTEC,
+        statuses=IRCANTEC | _CENSUS,
         base=Line("ircantec_a_base"),
         employee=Law("ircantec.a.employee"),
         employer=Law("ircantec.a.employer"),
@@ -336,7 +391,7 @@ RELIEF: tuple[Rule, ...] = (
         "allegement_heures",
         "Réduction de cotisations sur heures supplémentaires",
         section="relief",
-        statuses=GENERAL & INDEXED,
+        statuses=(GENERAL & INDEXED) | _AIDED,
         base=_OVERTIME,
         employee=-Lesser(_OLD_AGE_RATE, Law("overtime.relief_cap")),
         article=_RELIEF_ARTICLE,
@@ -369,12 +424,14 @@ def _on_health_base(
             article=article,
             tags={"fund": "URSSAF", **tags},
         )
-        for statuses, base in ((_SPECIAL, _PENSION_PAY), (general, _GROSS))
+        for statuses, base in ((_SPECIAL, _PENSION_PAY), (general, _GROSS), (_ON_BASE, _BASE))
     )
 
 
+_COMPLEMENTARY_HOURS = Fact("hours_complementary_first") + Fact("hours_complementary_next")
 _CNFPT_DUE = Fact("cnfpt_due")
-_PUBLIC_STAFF = GENERAL & INDEXED
+_PUBLIC_STAFF = GENERAL & INDEXED | {Regime.OFF_INDEX}
+_CNFPT = "CGFP, art. L. 451-17"
 
 
 def _on_staff(
@@ -413,6 +470,59 @@ def _fnal_capped() -> tuple[Rule, ...]:
         for statuses in (_SPECIAL, GENERAL)
     )
 
+
+_PEC = Compare("==", Fact("aided_integration"), Number(1))
+_DIALOGUE = tuple(
+    contribution(
+        "dialogue_social",
+        "Contribution au dialogue social",
+        section="funds",
+        statuses=statuses,
+        base=base,
+        employer=Law("dialogue_social.employer"),
+        article="Code du travail, art. L. 2135-10, L. 2135-15-1 et D. 2135-34",
+        tags={"fund": "URSSAF", "m57": "urssaf", "ctp": "027", "dsn_code": "100"},
+    )
+    for statuses, base in ((_PRIVATE | _AIDED, _GROSS), (_LEADER, _BASE))
+)
+_UNEMPLOYMENT = tuple(
+    contribution(
+        "chomage",
+        "Assurance chômage",
+        section="unemployment",
+        statuses=statuses,
+        base=Lesser(base, Fact("ceiling") * Law("unemployment.ceilings")),
+        employer=Law("unemployment.employer") * Fact("unemployment_due"),
+        article="Code du travail, art. L. 5422-9, L. 5424-1 et L. 5424-2",
+        tags={"fund": "URSSAF", "m57": "chomage", "ctp": "772", "dsn_base": "07", "dsn_code": "040"},
+    )
+    for statuses, base in (
+        (frozenset({Regime.CONTRACT, Regime.OFF_INDEX}) | _AIDED, _GROSS),
+        (_CENSUS | _LEADER, _BASE),
+    )
+)
+_AIDED_RATE = (
+    Law("health.general.employer")
+    + Law("old_age.capped.employer")
+    + Law("old_age.uncapped.employer")
+    + Law("family.employer")
+)
+AIDED: tuple[Rule, ...] = (
+    contribution(
+        "exoneration_contrat_aide",
+        "Exonération du parcours emploi compétences, jusqu'au SMIC",
+        section="relief",
+        statuses=_AIDED,
+        applies=Compare("==", Fact("aided_exemption"), Number(1)),
+        base=Lesser(
+            _GROSS,
+            Euros("smic.hourly") * (SumOverSegments(QUOTA * SHARE) * 1820 / 12 + _COMPLEMENTARY_HOURS / 100),
+        ),
+        employer=-_AIDED_RATE,
+        article="Code du travail, art. L. 5134-31",
+        tags={"fund": "URSSAF", "m57": "urssaf"},
+    ),
+)
 
 EMPLOYER: tuple[Rule, ...] = (
     *_on_health_base(
@@ -460,9 +570,25 @@ EMPLOYER: tuple[Rule, ...] = (
         "cnfpt",
         "CNFPT",
         Law("cnfpt.employer") * _CNFPT_DUE,
-        "CGFP, art. L. 451-17",
+        _CNFPT,
         "CNFPT",
         _PUBLIC_STAFF | _PRIVATE,
+    ),
+    *(
+        contribution(
+            "cnfpt",
+            "CNFPT",
+            section="funds",
+            statuses=statuses,
+            base=base,
+            employer=rate * _CNFPT_DUE,
+            article=_CNFPT,
+            tags={"fund": "CNFPT", "m57": "cnfpt_cdg"},
+        )
+        for statuses, base, rate in (
+            (_CENSUS, _BASE, Law("cnfpt.employer")),
+            (_AIDED, _GROSS, Select(_PEC, Law("cnfpt.integration"), Law("cnfpt.employer"))),
+        )
     ),
     *_on_staff(
         "cnfpt_apprentissage",
@@ -470,21 +596,13 @@ EMPLOYER: tuple[Rule, ...] = (
         Law("cnfpt.apprenticeship") * _CNFPT_DUE,
         "CGFP, art. L. 451-19-1",
         "CNFPT",
-        _PUBLIC_STAFF | _PRIVATE,
+        _PUBLIC_STAFF | _PRIVATE | _AIDED,
     ),
     *_on_staff(
         "centre_gestion", "Centre de gestion", local_rate("cdg_rate"), "CGFP, art. L. 452-25 à L. 452-30", "CDG"
     ),
-    contribution(
-        "chomage",
-        "Assurance chômage",
-        section="unemployment",
-        statuses={Regime.CONTRACT},
-        base=Lesser(_GROSS, Fact("ceiling") * Law("unemployment.ceilings")),
-        employer=Law("unemployment.employer") * Fact("unemployment_due"),
-        article="Code du travail, art. L. 5422-9, L. 5424-1 et L. 5424-2",
-        tags={"fund": "URSSAF", "m57": "chomage", "ctp": "772", "dsn_base": "07", "dsn_code": "040"},
-    ),
+    *_UNEMPLOYMENT,
+    *_DIALOGUE,
     contribution(
         "dif_elus",
         "Droit individuel à la formation des élus",
@@ -498,4 +616,4 @@ EMPLOYER: tuple[Rule, ...] = (
     ),
 )
 
-RULES: tuple[Rule, ...] = (*BASES, *SPECIAL, *GENERAL_REGIME, *IRCANTEC_RULES, *APPRENTICES, *RELIEF, *EMPLOYER)
+RULES: tuple[Rule, ...] = (*BASES, *SPECIAL, *GENERAL_REGIME, *IRCANTEC_RULES, *APPRENTICES, *RELIEF, *EMPLOYER, *AIDED)

@@ -28,6 +28,8 @@ _CRDS = "Ordonnance n° 96-50, art. 14 et 19"
 _GROSS = Total("gross")
 _NONE = Number(0)
 _APPRENTICE, _PRIVATE = frozenset({Regime.APPRENTICE}), frozenset({Regime.PRIVATE})
+_OF_GROSS = frozenset({Regime.AIDED, Regime.OFF_INDEX, Regime.SIDE})  # CSG as an agent on an index
+_EXEMPT = _APPRENTICE | {Regime.TRAINEE}
 
 _FOUR_CEILINGS_BEFORE = YearToDate("ceiling") * Law("csg.abatement_ceilings")
 _FOUR_CEILINGS = (YearToDate("ceiling") + Fact("ceiling")) * Law("csg.abatement_ceilings")
@@ -37,10 +39,26 @@ csg_base = information(
     "csg_base",
     "Assiette CSG et CRDS",
     section="base",
-    statuses=INDEXED,
+    statuses=INDEXED | _OF_GROSS,
     amount=_GROSS - percent_of(_ABATED, Law("csg.abatement")),
     article=_CSG,
     settlement=Settlement.BY_YEAR_TO_DATE,
+)
+csg_base_flat = information(
+    "csg_base",
+    "Assiette CSG et CRDS",
+    section="base",
+    statuses=frozenset({Regime.YOUTH_LEADER, Regime.CENSUS}),
+    amount=percent_of(Line("assiette_sociale"), 100 - Law("csg.abatement") * Law("flat.csg_abated")),
+    article=_CSG,
+)
+csg_base_trainee = information(
+    "csg_base",
+    "Assiette CSG et CRDS",
+    section="base",
+    statuses=frozenset({Regime.TRAINEE}),
+    amount=percent_of(Line("assiette_sociale"), 100 - Law("csg.abatement")),
+    article=_CSG,
 )
 csg_base_private = information(
     "csg_base",
@@ -98,6 +116,8 @@ def _csg(code: str, label: str, base: Expression, rate: Expression, effects: set
 _ALL_CSG = Law("csg.deductible") + Law("csg.non_deductible")
 CSG: tuple[Rule, ...] = (
     csg_base,
+    csg_base_flat,
+    csg_base_trainee,
     csg_base_private,
     csg_base_apprentice,
     exempt_overtime,
@@ -135,7 +155,7 @@ net_imposable_staff = information(
     "net_imposable",
     "Net imposable",
     section="tax",
-    statuses=INDEXED,
+    statuses=INDEXED | _OF_GROSS | {Regime.YOUTH_LEADER, Regime.CENSUS},
     amount=_TAXABLE + _TAXABLE_RAPPEL - Line("heures_exonerees"),
     article="CGI, art. 83 et 204 F",
     settlement=Settlement.BY_PAYMENT,
@@ -145,7 +165,7 @@ exempt_pay = information(
     "remuneration_exoneree",
     "Rémunération exonérée d'impôt",
     section="tax",
-    statuses=_APPRENTICE,
+    statuses=_EXEMPT,
     amount=Lesser(
         Greater(_TAXABLE + _TAXABLE_RAPPEL, -YearToDate("exempt_pay")),
         Euros("apprentice.tax_exempt") - YearToDate("exempt_pay"),
@@ -166,7 +186,7 @@ net_imposable_apprentice = information(
     "net_imposable",
     "Net imposable",
     section="tax",
-    statuses=_APPRENTICE,
+    statuses=_EXEMPT,
     amount=_TAXABLE + _TAXABLE_RAPPEL - Line("remuneration_exoneree"),
     article="CGI, art. 81 bis, 83 et 204 F",
     settlement=Settlement.BY_PAYMENT,

@@ -9,6 +9,7 @@ from payroll.algebra import (
     Fact,
     Greater,
     Law,
+    Line,
     Number,
     Rounded,
     Segment,
@@ -17,7 +18,10 @@ from payroll.algebra import (
     percent_of,
 )
 from payroll.rubriques.vocabulary import INDEXED, OFFICIALS, QUOTA, SHARE, SMIC_MONTH, STRIKE, monthly
-from payroll.rules import Rule, earning
+from payroll.rules import Rule, earning, information
+from payroll.words import Regime
+
+SECONDED = "secondment"  # family; see `payroll.situation.FAMILIES`
 
 _ANNUAL_ROUNDED = Rounded(
     Segment("im") * Euros("point.annual_value") / 100, 1, "Arrondi de l'employeur : traitement annuel d'abord"
@@ -132,6 +136,18 @@ indemnite_differentielle_smic = earning(
     tags={"pes": "Indemnite", "m57": "prime"},
 )
 
+_ORIGIN = SumOverSegments(monthly(Segment("origin_im") + Segment("origin_nbi")) * QUOTA * SHARE)
+ecart_origine = information(
+    "ecart_origine",
+    "Détachement : écart d'assiette avec la situation d'origine",
+    section="base",
+    statuses=frozenset({Regime.CNRACL}),
+    amount=_ORIGIN - Line("traitement_indiciaire") - Line("nbi") - Line("cti"),
+    article="CGFP, art. L. 513-4 ; décret n° 2003-1306, art. 3",
+    effects={"pension"},
+    family=SECONDED,
+)
+
 RULES: tuple[Rule, ...] = (
     traitement_indiciaire,
     nbi,
@@ -139,4 +155,5 @@ RULES: tuple[Rule, ...] = (
     indemnite_residence,
     sft,
     indemnite_differentielle_smic,
+    ecart_origine,
 )

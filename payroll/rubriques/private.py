@@ -15,7 +15,6 @@ from payroll.algebra import (
     Number,
     Power,
     Rounded,
-    Segment,
     Select,
     SumOverSegments,
     Total,
@@ -40,16 +39,6 @@ _SECOND: InForce = (date(2025, 5, 1), date(2025, 12, 31))
 
 # ---- pay --------------------------------------------------------------------------------------------------------------
 
-salaire = earning(
-    "salaire",
-    "Salaire de base",
-    section="pay",
-    statuses=_PRIVATE,
-    amount=SumOverSegments(Segment("salary") * SHARE),
-    article="Code du travail, art. L. 3242-1",
-    effects={"gross"},
-    tags={"pes": "TraitBrut", "m57": "traitement"},
-)
 _HOUR = Fact("hour_salary") * 12 * 100 / (Fact("weekly_hours") * 52)
 
 
@@ -60,7 +49,7 @@ def _hours(code: str, label: str, hours: str, majoration: str, article: str) -> 
         code,
         label,
         section="hours",
-        statuses=_PRIVATE,
+        statuses=_PRIVATE | {Regime.AIDED},
         applies=Compare(">", Fact(hours), _NONE),
         amount=rate * Fact(hours) / 100,
         article=article,
@@ -71,7 +60,6 @@ def _hours(code: str, label: str, hours: str, majoration: str, article: str) -> 
 
 _OVERTIME_ARTICLE, _COMPLEMENTARY = "Code du travail, art. L. 3121-36", "Code du travail, art. L. 3123-29"
 PAY: tuple[Rule, ...] = (
-    salaire,
     _hours("heures_25", "Heures supplémentaires majorées à 25 %", "hours_25", "private_hours.first", _OVERTIME_ARTICLE),
     _hours("heures_50", "Heures supplémentaires majorées à 50 %", "hours_50", "private_hours.next", _OVERTIME_ARTICLE),
     _hours(
@@ -163,6 +151,26 @@ def _both(
     )
 
 
+# Under a contrat d'engagement éducatif, the first tranche on the flat base, without more (to be confirmed).
+_OF_LEADERS = tuple(
+    contribution(
+        code,
+        label,
+        section="retirement",
+        statuses={Regime.YOUTH_LEADER},
+        base=Line("old_age_capped_base") * Law("leader.retirement"),
+        employee=Law(f"{key}.employee"),
+        employer=Law(f"{key}.employer"),
+        article=_AGIRC,
+        settlement=_YEARLY,
+        effects=_DEDUCTIBLE,
+        tags={"fund": "AGIRC-ARRCO", "m57": "retraite", "dsn_code": dsn},
+    )
+    for code, label, key, dsn in (
+        ("agirc_arrco_t1", "Agirc-Arrco tranche 1", "agirc.t1", "105"),
+        ("ceg_t1", "Contribution d'équilibre général, tranche 1", "agirc.ceg_t1", "131"),
+    )
+)
 _T1, _T2, _CET = Line("old_age_capped_base"), Line("agirc_t2_base"), Line("agirc_cet_base")
 _RETIREMENT: tuple[Rule, ...] = (
     _both("agirc_arrco_t1", "Agirc-Arrco tranche 1", _T1, "agirc.t1", dsn="105"),
@@ -314,17 +322,6 @@ _EMPLOYER: tuple[Rule, ...] = (
         article="Code du travail, art. L. 5422-9, L. 5424-1 et L. 5424-2",
         settlement=_YEARLY,
         tags={"fund": "URSSAF", "m57": "chomage", "ctp": "772", "dsn_base": "07", "dsn_code": "040"},
-    ),
-    _due(
-        "dialogue_social",
-        "Contribution au dialogue social",
-        "funds",
-        _GROSS,
-        Law("dialogue_social.employer"),
-        "Code du travail, art. L. 2135-10, L. 2135-15-1 et D. 2135-34",
-        m57="urssaf",
-        ctp="027",
-        dsn_code="100",
     ),
     _due(
         "formation_professionnelle",
@@ -569,4 +566,4 @@ _REDUCTIONS: tuple[Rule, ...] = (
 )
 
 BASES = _BASES
-RULES: tuple[Rule, ...] = (*_RETIREMENT, *_REDUCED, *_EMPLOYER, *_PROVIDENT, *_OVERTIME, *_REDUCTIONS)
+RULES: tuple[Rule, ...] = (*_RETIREMENT, *_OF_LEADERS, *_REDUCED, *_EMPLOYER, *_PROVIDENT, *_OVERTIME, *_REDUCTIONS)

@@ -9,7 +9,9 @@ INDEXED = OFFICIALS | {Regime.CONTRACT}
 STAFF = INDEXED | AGREED
 GENERAL, IRCANTEC = words.GENERAL, words.IRCANTEC
 ELECTED = frozenset({Regime.ELECTED, Regime.ELECTED_SUBJECT})
-PART_FREE = frozenset({Regime.APPRENTICE})  # régime général, on a base that is not the gross
+PART_FREE = frozenset(  # régime général, on a base that is not the gross
+    {Regime.APPRENTICE, Regime.YOUTH_LEADER, Regime.CENSUS, Regime.TRAINEE}
+)
 EVERYONE = STAFF | ELECTED
 
 QUOTA = Segment("quota_num") / Segment("quota_den")

@@ -10,6 +10,7 @@ from payroll.absences import AT_FULL_TIME, AbsenceDay, Rights, absence_days, ben
 from payroll.facts import (
     AffiliationDeclared,
     AgentFact,
+    CensusBaseSet,
     CollectivityDescribed,
     DailyBenefitsStated,
     EmployerFact,
@@ -35,7 +36,19 @@ from payroll.situate.units import needed
 from payroll.words import Regime, Status
 
 FIRST_MONTH, LAST_MONTH = date(2023, 1, 1), date(2026, 12, 1)
-_REGIMES = {Status.APPRENTICE: Regime.APPRENTICE, Status.PRIVATE: Regime.PRIVATE}  # whatever the other facts
+_REGIMES = {  # whatever the other facts
+    Status.APPRENTICE: Regime.APPRENTICE,
+    Status.PRIVATE: Regime.PRIVATE,
+    Status.INTEGRATION: Regime.AIDED,
+    Status.ADULT_RELAY: Regime.AIDED,
+    Status.YOUTH_LEADER: Regime.YOUTH_LEADER,
+    Status.OCCASIONAL: Regime.OFF_INDEX,
+    Status.EXPERT: Regime.OFF_INDEX,
+    Status.CHILDMINDER: Regime.OFF_INDEX,
+    Status.FOSTER: Regime.OFF_INDEX,
+    Status.SIDE_ACTIVITY: Regime.SIDE,
+    Status.TRAINEE: Regime.TRAINEE,
+}
 NO_POLICY = PoliciesSet(effective_on=FIRST_MONTH)
 
 
@@ -142,7 +155,7 @@ class AgentMonth:
 
     def _regime(self) -> Regime:
         """The regime of the month; a change inside the month is refused, see docs/decisions/0002."""
-        kinds = (PositionHeld, WorkingTimeSet, AffiliationDeclared, MandatesAssessed)
+        kinds = (PositionHeld, WorkingTimeSet, AffiliationDeclared, MandatesAssessed, CensusBaseSet)
         changes = {day for kind in kinds for day in self.changes(self.agent.timeline(kind))}
         held = {self._regime_on(day) for day in (self.whole.first, *changes)}
         if len(held) > 1:
@@ -154,10 +167,15 @@ class AgentMonth:
         return held.pop()
 
     def _regime_on(self, day: date) -> Regime:
-        if self.engaged.status == Status.CONTRACT:
-            return Regime.CONTRACT
-        if self.engaged.status in _REGIMES:
-            return _REGIMES[self.engaged.status]
+        status = self.engaged.status
+        if status in _REGIMES:
+            return _REGIMES[status]
+        if status == Status.CENSUS_TAKER:
+            option = self.agent.at(CensusBaseSet, day)
+            return Regime.OFF_INDEX if option and not option.flat else Regime.CENSUS
+        if status == Status.CONTRACT:
+            agreed = self.agent.at(PositionHeld, day) is None and self.agent.agreed
+            return Regime.OFF_INDEX if agreed else Regime.CONTRACT
         if self.elected:
             assessed = self.agent.at(MandatesAssessed, day)
             return Regime.ELECTED_SUBJECT if assessed and assessed.subject_to_social_security else Regime.ELECTED

@@ -1,9 +1,10 @@
-"""What an engagement whose pay is agreed brings to the month; each status has its own room beside this one."""
+"""What an engagement whose pay is agreed brings to the month; apprentices, private law and units of work have their rooms."""
 
 from collections.abc import Sequence
 from datetime import date
 
 from payroll.absences import AbsenceShare
+from payroll.facts import WorkingTimeSet
 from payroll.presence import Period
 from payroll.refusal import Refused
 from payroll.situate.agent_month import AgentMonth
@@ -11,20 +12,23 @@ from payroll.situate.apprentice import apprentice_inputs, percent_of_smic
 from payroll.situate.private import private_inputs
 from payroll.situate.staff import local_primes, quotities
 from payroll.situate.units import cents, rate
+from payroll.situate.work import work_inputs
 from payroll.situation import LocalRubrique
 from payroll.words import PayUnit, Regime
+
+_BY_THE_HOUR = frozenset({Regime.APPRENTICE, Regime.PRIVATE, Regime.AIDED})  # their contract has weekly hours
 
 
 def agreed_pay(own: AgentMonth, period: Period, local: Sequence[LocalRubrique]) -> dict[str, int]:
     day, days = period.first, period.thirtieths
     _refuse_index_primes(own, day)
-    values = {"days": days, "full_weight": 100 * days, "salary": salary(own, day), **_quota(own, day)}
+    values = {"days": days, "full_weight": 100 * days, "salary": _salary(own, day), **_quota(own, day)}
     if own.regime == Regime.APPRENTICE:
         values["smic_percent"] = rate(percent_of_smic(own, day))
     return values | local_primes(own, period, local, AbsenceShare())
 
 
-def agreed_inputs(own: AgentMonth, last: dict[str, int]) -> dict[str, int]:
+def agreed_inputs(own: AgentMonth, parts: Sequence[dict[str, int]]) -> dict[str, int]:
     if any(own.month <= each.effective_on <= own.last for each in own.strikes):
         raise Refused(
             f"La grève d'un engagement de statut « {own.engaged.status} » n'est pas encore couverte (heures non "
@@ -33,10 +37,16 @@ def agreed_inputs(own: AgentMonth, last: dict[str, int]) -> dict[str, int]:
         )
     if own.regime == Regime.APPRENTICE:
         return apprentice_inputs(own)
-    return private_inputs(own, last["salary"])
+    paid = work_inputs(own, max(part["salary"] for part in parts))
+    return paid | private_inputs(own) if own.regime == Regime.PRIVATE else paid
 
 
-def salary(own: AgentMonth, day: date) -> int:
+def has_hours(own: AgentMonth, day: date) -> bool:
+    """Whether the contract has weekly hours: whoever is paid by the act, the form or the day may have none."""
+    return own.regime in _BY_THE_HOUR or own.agent.at(WorkingTimeSet, day) is not None
+
+
+def _salary(own: AgentMonth, day: date) -> int:
     """The monthly salary agreed, in cents."""
     agreed = own.agent.agreed.get(PayUnit.MONTH)
     held = agreed.at(day) if agreed else None
@@ -44,6 +54,8 @@ def salary(own: AgentMonth, day: date) -> int:
 
 
 def _quota(own: AgentMonth, day: date) -> dict[str, int]:
+    if not has_hours(own, day):
+        return {"quota_num": 1, "quota_den": 1, "post_num": 1, "post_den": 1}
     post, quota = quotities(own, day)
     return {
         "quota_num": quota.numerator,

@@ -24,7 +24,10 @@ from payroll.facts import (
     MandateHeld,
     MandatesAssessed,
     NbiGranted,
+    OriginPositionHeld,
+    OtherPayDeclared,
     PositionHeld,
+    WorkDone,
     WorkingTimeSet,
 )
 from payroll.frozen import frozen_month
@@ -34,7 +37,7 @@ from payroll.law import Law
 from payroll.presence import Period, last_of, segments
 from payroll.refusal import NothingToPay, Refused
 from payroll.situate.agent_month import AgentMonth, AgentRecord, EmployerFacts, must_cover
-from payroll.situate.agreed import agreed_inputs, agreed_pay
+from payroll.situate.agreed import agreed_inputs, agreed_pay, has_hours
 from payroll.situate.amounts import local_rubriques, paid_amounts, year_to_date
 from payroll.situate.apprentice import anniversaries
 from payroll.situate.elected import elected_changes, elected_inputs, mandate, monthly_indemnity
@@ -53,6 +56,7 @@ CUTTING: tuple[type[Fact], ...] = (
     CtiGranted,
     MandateHeld,
     ApprenticeshipSigned,
+    OriginPositionHeld,
 )
 _DENOMINATORS = tuple(name for name in SEGMENT_INPUTS if name.endswith("_den"))
 NOTHING_OWED: Mapping[str, int] = MappingProxyType({})
@@ -225,19 +229,37 @@ def _inputs(
                 code="hours_of_elected",
             )
     elif own.regime in AGREED:
-        inputs |= agreed_inputs(own, parts[-1])
+        inputs |= agreed_inputs(own, parts)
     else:
         inputs |= staff_inputs(own, parts[-1])
+    if own.regime not in AGREED and any(isinstance(each, WorkDone) for each in own.variables):
+        raise Refused(
+            f"Du travail à l'unité est saisi pour un engagement « {own.engaged.status} » payé autrement (indice ou mandat). "
+            "Retirer la variable, ou ouvrir l'engagement qui porte ces vacations.",
+            code="work_of_index",
+        )
     inputs["closes_year"] = int(own.month.month == 12 or own.ends_this_month())
     inputs["ceiling"] = 0 if complementary else _ceiling(own, cut, parts, inputs)
     if complementary:
-        inputs["sft_children"] = 0
+        inputs |= {"sft_children": 0, "health_employee": 0, "health_employer": 0}
     return inputs
 
 
 def _employer_inputs(own: AgentMonth) -> dict[str, int]:
     due = employer_inputs(own.body, own.rates, own.law, own.month)
     return due | {"tib_annual_rounding": int(own.policies.tib_rounding == "annual")}
+
+
+def _shared(full: Fraction, declared: OtherPayDeclared) -> Fraction:
+    """The ceiling that other employers leave, as the pays are declared (CSS, art. R. 242-3): hours count no more."""
+    if declared.here <= 0 or declared.elsewhere < 0:
+        raise Refused(
+            f"Rémunérations déclarées ici ({declared.here} €) et ailleurs ({declared.elsewhere} €) : elles sont positives, et "
+            "partagent le plafond (CSS, art. R. 242-3). Corriger la déclaration.",
+            code="other_pay",
+            field="here",
+        )
+    return full * Fraction(declared.here) / Fraction(declared.here + declared.elsewhere)
 
 
 def _ceiling(own: AgentMonth, cut: Sequence[Period], parts: Sequence[dict[str, int]], inputs: Mapping[str, int]) -> int:
@@ -249,8 +271,12 @@ def _ceiling(own: AgentMonth, cut: Sequence[Period], parts: Sequence[dict[str, i
     unpaid = [each.day for each in own.absences if each.unpaid]
     if len(unpaid) == own.whole.days:
         return 0
-    if not own.policies.part_time_ceiling:
-        return by_days(full, own.whole.days - len(unpaid), own.last.day)
+    employed = own.whole.days - len(unpaid)
+    declared = own.agent.at(OtherPayDeclared, own.whole.last)
+    if declared is not None and declared.elsewhere:
+        return by_days(_shared(full, declared), employed, own.last.day)
+    if not own.policies.part_time_ceiling or (own.regime in AGREED and not has_hours(own, own.whole.last)):
+        return by_days(full, employed, own.last.day)
     extra = Fraction(sum(inputs[name] for name in (*overtime.NAMES, *COMPLEMENTARY_HOURS)), 100)
     worked = [
         Worked(period.days - sum(day in period for day in unpaid), worked_share(own.working_time(period.first)))

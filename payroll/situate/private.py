@@ -18,13 +18,10 @@ _KINDS = {
 }
 
 
-def private_inputs(own: AgentMonth, salary: int) -> dict[str, int]:
+def private_inputs(own: AgentMonth) -> dict[str, int]:
     executive = own.agent.at(ExecutiveSet, own.whole.last)
     return {
-        **private_hours(own),
         **_terms(own),
-        "hour_salary": salary,
-        "weekly_hours": half_up(Fraction(own.working_time(own.whole.last).weekly_hours) * 100),
         "executive": int(bool(executive and executive.executive)),
         "fixed_term": int(own.engaged.planned_end is not None),
     }

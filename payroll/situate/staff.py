@@ -13,6 +13,7 @@ from payroll.facts import (
     FamilyDeclared,
     HoursWorked,
     NbiGranted,
+    OriginPositionHeld,
     PrimeGranted,
     WorkingTimeSet,
     WorkplaceSet,
@@ -53,6 +54,7 @@ def pay(own: AgentMonth, period: Period, local: Sequence[LocalRubrique]) -> dict
         "strike_num": strike.numerator,
         "strike_den": strike.denominator,
     }
+    values |= _origin(own, day, absent)
     if nbi and nbi.points and own.regime == Regime.CONTRACT:
         own.note("La NBI n'est pas due à un contractuel (loi n° 91-73, art. 27) : elle n'est pas payée.")
     return values | _primes(own, period, local, absent)
@@ -64,6 +66,20 @@ def _benefits(own: AgentMonth, period: Period, absent: AbsenceShare) -> dict[str
         "benefits": sum(told.values()),
         "benefits_weight": sum(each.pay for each in absent.counted if each.day in told),
     }
+
+
+def _origin(own: AgentMonth, day: date, absent: AbsenceShare) -> dict[str, int]:
+    """The grade of origin of an official seconded here, when he has one."""
+    held = own.agent.at(OriginPositionHeld, day)
+    if held is None or not held.im:
+        return {}
+    if own.regime != Regime.CNRACL or absent.thirtieths:
+        raise Refused(
+            "Le détaché n'est pas affilié à la CNRACL ce mois-ci, ou est absent : l'assiette de sa situation d'origine n'est "
+            "alors pas couverte. Payer ce mois hors du logiciel et reprendre les cumuls.",
+            code="secondment_not_covered",
+        )
+    return {"origin_im": held.im, "origin_nbi": held.nbi}
 
 
 def _primes(own: AgentMonth, period: Period, local: Sequence[LocalRubrique], absent: AbsenceShare) -> dict[str, int]:

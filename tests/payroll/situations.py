@@ -106,8 +106,8 @@ def segments(draw: st.DrawFn, regime: Regime) -> dict[str, int]:
     }
 
 
-_AGREED_AMOUNTS = ("hour_salary", "health_employee", "health_employer")
-_AGREED_RATES = ("apprentice_free", "provident_employee", "provident_employer")
+_AGREED_AMOUNTS = ("rafp_room", "hour_salary", "health_employee", "health_employer")
+_AGREED_RATES = ("leave_percent", "apprentice_free", "provident_employee", "provident_employer")
 
 
 @st.composite
@@ -116,6 +116,8 @@ def agreed_inputs(draw: st.DrawFn) -> dict[str, int]:
     found = {name: draw(st.integers(0, 1)) for name in AGREED_MONTH_INPUTS}
     found |= {name: draw(st.integers(0, 2500)) for name in AGREED_MONTH_INPUTS if name.startswith("hours_")}
     found |= {name: draw(_MONEY) for name in _AGREED_AMOUNTS}
+    found |= {name: draw(st.integers(0, 9000)) for name in AGREED_MONTH_INPUTS if name.startswith(("units_", "price_"))}
+    found["leader_function"] = draw(st.integers(1, 4))
     found |= {name: draw(st.integers(0, 1_000_000)) for name in _AGREED_RATES}
     return found | {"weekly_hours": draw(st.integers(1, 3500))}
 

@@ -107,6 +107,9 @@ CASES = {
     "elu_enveloppe": dossier(*elected(ElectedFunction.DEPUTY_MAYOR, "11.78"), voted=vote("11.78", 4)),
     "elu_seuil_demi_plafond": dossier(*elected(ElectedFunction.MAYOR, "40", total="2002.51")),
     "taux_pas_absent": dossier(facts.WithholdingRateReceived(effective_on=JANUARY, rate=None)),
+    "cumul_d_emplois": dossier(
+        facts.AffiliationDeclared(effective_on=HIRED, total_weekly_hours=Decimal("40.50"))
+    ),  # 115 % of 35 h is 40,25 h
     "defaut_applique": dossier(
         facts.Engaged(effective_on=HIRED, status=Status.ELECTED),
         facts.MandateHeld(effective_on=HIRED, function=ElectedFunction.MAYOR, percent=Decimal("25.5")),
@@ -115,6 +118,7 @@ CASES = {
 SILENT = {
     "elu_taux_non_vote": dossier(*elected(ElectedFunction.DEPUTY_MAYOR, "11.77"), voted=vote("11.77", 4)),
     "elu_enveloppe": dossier(*elected(ElectedFunction.DEPUTY_MAYOR, "11.77"), voted=vote("11.77", 4)),
+    "cumul_d_emplois": dossier(facts.AffiliationDeclared(effective_on=HIRED, total_weekly_hours=Decimal("40.25"))),
     "heures_au_dela_de_25": dossier(variables=hours(HoursKind.OVERTIME, "27", over_limit_decision=True)),
     "elu_au_dela_du_bareme": dossier(*elected(ElectedFunction.MAYOR, "44.3")),
     "elu_seuil_demi_plafond": dossier(*elected(ElectedFunction.MAYOR, "40", total="2002.50")),

@@ -15,7 +15,7 @@ from payroll import facts as f
 from payroll.bulletin import Bulletin
 from payroll.calculate import Calculator
 from payroll.situate import AgentRecord, situate
-from payroll.words import CollectivityKind, ElectedFunction, PayUnit, Regime, Status
+from payroll.words import CollectivityKind, ElectedFunction, LeaderFunction, PayUnit, Regime, Status
 from tests.payroll import dossiers
 
 GOLDEN = dossiers.expected()
@@ -86,6 +86,22 @@ SIMPLE: dict[Regime, Facts] = {
     Regime.CONTRACT: staff(410, Status.CONTRACT),
     Regime.ELECTED: mayor(),
     Regime.ELECTED_SUBJECT: mayor(f.MandatesAssessed(effective_on=SINCE, subject_to_social_security=True)),
+    **{
+        regime: (
+            f.Engaged(effective_on=SINCE, status=status),
+            f.PayAgreed(effective_on=SINCE, unit=PayUnit.MONTH, amount=Decimal(2200)),
+            f.WorkingTimeSet(effective_on=SINCE, weekly_hours=Decimal(35)),
+            f.LeaderFunctionHeld(effective_on=SINCE, function=LeaderFunction.LEADER),
+        )
+        for regime, status in {
+            Regime.AIDED: Status.ADULT_RELAY,
+            Regime.OFF_INDEX: Status.OCCASIONAL,
+            Regime.YOUTH_LEADER: Status.YOUTH_LEADER,
+            Regime.CENSUS: Status.CENSUS_TAKER,
+            Regime.SIDE: Status.SIDE_ACTIVITY,
+            Regime.TRAINEE: Status.TRAINEE,
+        }.items()
+    },
     Regime.PRIVATE: (
         f.Engaged(effective_on=SINCE, status=Status.PRIVATE),
         f.PayAgreed(effective_on=SINCE, unit=PayUnit.MONTH, amount=Decimal(2200)),
@@ -125,7 +141,10 @@ def test_every_month_of_every_regime_is_calculable(regime: Regime) -> None:
         for known in (None, month.replace(day=25)):
             bulletin = slip(SIMPLE[regime], month, known)
             assert bulletin.situation.regime == regime
-            assert bulletin.totals.gross > 0 and bulletin.totals.employer_contributions > 0, (month, known)
+            owed = (
+                bulletin.totals.employer_contributions > 0 or regime == Regime.SIDE
+            )  # CSG only, without RAFP declared
+            assert bulletin.totals.gross > 0 and owed, (month, known)
 
 
 # The same month of the same official: gross, what is withheld, and the employer's shares that do not change in 2024-2025.

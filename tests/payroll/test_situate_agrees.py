@@ -187,7 +187,7 @@ def _segment(part: dict[str, int]) -> dict[str, object]:
             "elected_percent": part["elected_percent"],
             "elected": Fraction(part["elected_num"], part["elected_den"]),
         }
-    of_others = ("elected_percent", *AGREED_SEGMENT_INPUTS)
+    of_others = ("elected_percent", "origin_im", "origin_nbi", *AGREED_SEGMENT_INPUTS)
     names = [name for name in SEGMENT_INPUTS if name not in of_others and name[-4:] not in ("_num", "_den")]
     plain: dict[str, object] = {name: part[name] for name in names}
     pairs = {name: Fraction(part[f"{name}_num"], part[f"{name}_den"]) for name in ("quota", "post", "strike")}
