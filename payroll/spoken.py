@@ -21,7 +21,7 @@ _PLACE = re.compile(r"\{([\w.]+)(?::([^{}]+))?\}")
 _MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
-OF_THE_LINE = ("amount", "employer", "base", "employee_rate", "employer_rate", "label", "month")
+OF_THE_LINE = ("amount", "employer", "base", "employee_rate", "employer_rate", "label", "cause", "element", "month")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,9 @@ def _shape(bulletin: Bulletin, rule: Rule) -> str:
     amount = bulletin.part(rule.code)
     if not amount:
         return "nothing"
-    usual = amount < 0 if rule.kind == "deduction" else amount > 0
-    return rule.kind if usual else f"{rule.kind}_back"
+    if rule.kind == "deduction" and amount < 0:
+        return "deduction_element" if " : " in rule.label else "deduction"
+    return rule.kind if amount > 0 and rule.kind != "deduction" else f"{rule.kind}_back"
 
 
 class _Speaker:
@@ -105,6 +106,9 @@ class _Speaker:
         match name:
             case "label":
                 return self.rule.label
+            case "cause" | "element":
+                cause, _, element = self.rule.label.partition(" : ")
+                return cause if name == "cause" else element
             case "month":
                 return f"{_MONTHS[month.month - 1]} {month.year}"
             case "employee_rate" | "employer_rate":

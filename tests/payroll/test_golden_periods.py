@@ -144,6 +144,64 @@ def test_what_an_elected_person_is_paid(regime: Regime, month: date) -> None:
     assert bulletin.part("frfe") == cents(terminal * 17 / 100)
 
 
+# ---- absences --------------------------------------------------------------------------------------------------------
+
+OFFICIALS = (Regime.CNRACL, Regime.TNC)
+ON_INDEX = ("traitement", "nbi", "cti")
+EVERY_ELEMENT = (*ON_INDEX, "residence", "sft")
+# remuneration.md §3, §4: leave → who may be in it, the share of the month taken here, what bears it, how it is situated.
+# Three thirtieths each time (one for the carence), at 10 % lost, at half pay, at 70 % of the traitement, or without any pay.
+Leave = tuple[tuple[Regime, ...], Fraction, tuple[str, ...], dict[str, int]]
+LEAVES: dict[str, Leave] = {
+    "carence": (STAFF, F(1, 30), (*ON_INDEX, "residence"), {"carence_days": 1}),
+    "maladie_reduite": (STAFF, F(3, 30) / 10, ON_INDEX, {"reduced_days": 3, "reduced_loss": 30}),
+    "maladie_demi": (STAFF, F(3, 30) / 2, ON_INDEX, {"half_days": 3}),
+    "clm": ((Regime.CNRACL,), F(3, 30) / 2, ON_INDEX, {"clm_loss": 150}),
+    "cgm": ((Regime.TNC, Regime.CONTRACT), F(3, 30) / 2, ON_INDEX, {"cgm_loss": 150}),
+    "naissance_supplementaire": (STAFF, F(3, 30) * F(3, 10), ON_INDEX, {"naissance_supplementaire_loss": 90}),
+    "cld": ((Regime.CNRACL,), F(3, 30) / 2, ("traitement", "cti"), {"cld_loss": 150, "cld_nbi_loss": 300}),
+    "maladie_sans_traitement": ((Regime.CONTRACT,), F(3, 30), EVERY_ELEMENT, {"maladie_sans_traitement_loss": 300}),
+    "accident_sans_traitement": ((Regime.CONTRACT,), F(3, 30), EVERY_ELEMENT, {"accident_sans_traitement_loss": 300}),
+    "conge_parental": (STAFF, F(3, 30), EVERY_ELEMENT, {"conge_parental_loss": 300}),
+    "disponibilite": (OFFICIALS, F(3, 30), EVERY_ELEMENT, {"disponibilite_loss": 300}),
+    "conge_sans_traitement": (STAFF, F(3, 30), EVERY_ELEMENT, {"conge_sans_traitement_loss": 300}),
+    "exclusion_temporaire": (STAFF, F(3, 30), EVERY_ELEMENT, {"exclusion_temporaire_loss": 300}),
+    "service_non_fait": (STAFF, F(3, 30), EVERY_ELEMENT, {"service_non_fait_loss": 300}),
+}
+
+
+def elements_of(month: date, nbi: int) -> dict[str, Fraction]:
+    """What IM 400 and so many points of NBI are paid for the whole month, with CTI, zone 1, three children."""
+    whole = points(min(max(400 + nbi, at(SFT_FLOOR, month)), at(SFT_CAP, month)), month)
+    return {
+        "traitement": points(400, month),
+        "nbi": points(nbi, month),
+        "cti": points(49, month),
+        "residence": points(max(400 + nbi, at(FLOOR, month)), month) * F(3, 100),
+        "sft": F("15.24") + whole * F(8, 100),
+    }
+
+
+@pytest.mark.parametrize(("leave", "regime"), [(leave, regime) for leave in LEAVES for regime in LEAVES[leave][0]])
+def test_what_a_leave_takes_from_each_element(leave: str, regime: Regime) -> None:
+    _, share, borne, days = LEAVES[leave]
+    nbi = 0 if regime == Regime.CONTRACT else 20
+    for month in MONTHS:
+        bulletin = paid(regime, month, {"im": 400, "nbi": nbi, "cti": 1, **days}, residence_zone=1, sft_children=3)
+        for element, whole in elements_of(month, nbi).items():
+            taken = cents(whole * share) if element in borne else 0
+            if leave == "cld" and element == "nbi":
+                taken = cents(whole * 3 / 30)  # the NBI is lost from the first day (décret n° 93-863, art. 2)
+            assert bulletin.part(f"{leave}_{element}") == -taken, (month, element)
+
+
+@pytest.mark.parametrize("regime", OFFICIALS)
+@pytest.mark.parametrize("month", MONTHS)
+def test_a_suspension_takes_the_nbi(regime: Regime, month: date) -> None:
+    bulletin = paid(regime, month, {"im": 400, "nbi": 20, "suspension_nbi_loss": 3000})
+    assert bulletin.part("suspension_nbi") == -cents(points(20, month))
+
+
 # ---- contributions ---------------------------------------------------------------------------------------------------
 
 # contributions.md §2: code → (employee's percent, employer's percent), by date

@@ -19,8 +19,8 @@ from tests.payroll.situations import situation
 from tests.payroll.test_golden_slips import TOWN, mayor, staff
 
 SHAPES = (
-    "earning", "deduction", "contribution", "contribution_agent", "contribution_employer", "withholding", "reimbursement",
-    "information", "nothing",
+    "earning", "deduction", "deduction_element", "contribution", "contribution_agent", "contribution_employer",
+    "withholding", "reimbursement", "information", "nothing",
 )  # fmt: skip
 
 
@@ -83,6 +83,13 @@ def test_what_goes_against_its_kind_is_said_otherwise() -> None:
     place = bulletin.plan.place_of["ifse", "amount"]
     back = replace(bulletin, amounts=tuple(-500 if at == place else each for at, each in enumerate(bulletin.amounts)))
     assert said(back, "ifse") == "Ce mois-ci, 5,00 € vous sont repris au titre de « IFSE »."
+
+
+def test_a_leave_without_a_sentence_of_its_own_says_its_cause_and_its_element() -> None:
+    month = situation(segment={"im": 400, "clm_loss": 150})
+    assert said(dossiers.calculator().calculate(month), "clm_traitement") == (
+        "Pour votre absence « Congé de longue maladie, demi-traitement », il vous est retenu 98,46 € (traitement)."
+    )  # 1 969,11 × 3/30 × 50 % = 98,4557…
 
 
 def test_every_rule_has_a_sentence_that_reads_well() -> None:
