@@ -302,6 +302,34 @@ class OtherPayDeclared(AgentFactRecorded, topic="agent.other_pay_declared.v1"):
     fact: facts.OtherPayDeclared
 
 
+class ActivityStopped(AgentFactRecorded, topic="agent.activity_stopped.v1"):
+    fact: facts.ActivityStopped
+
+
+class AffiliationChosen(AgentFactRecorded, topic="agent.affiliation_chosen.v1"):
+    fact: facts.AffiliationChosen
+
+
+class AnnuityChosen(AgentFactRecorded, topic="agent.annuity_chosen.v1"):
+    fact: facts.AnnuityChosen
+
+
+class DelegationWithdrawn(AgentFactRecorded, topic="agent.delegation_withdrawn.v1"):
+    fact: facts.DelegationWithdrawn
+
+
+class IndemnityClipped(AgentFactRecorded, topic="agent.indemnity_clipped.v1"):
+    fact: facts.IndemnityClipped
+
+
+class MandatePrevented(AgentFactRecorded, topic="agent.mandate_prevented.v1"):
+    fact: facts.MandatePrevented
+
+
+class OtherMandateDeclared(AgentFactRecorded, topic="agent.other_mandate_declared.v1"):
+    fact: facts.OtherMandateDeclared
+
+
 class AgentFactWithdrawn(Event, topic="agent.fact_withdrawn.v1"):
     """A fact of the engagement was wrong and nothing replaces it."""
 

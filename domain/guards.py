@@ -29,10 +29,23 @@ _OF_THE_PERSON = (
     facts.DomicileSet,
     facts.AffiliationDeclared,
     facts.MandatesAssessed,
+    facts.AffiliationChosen,
+    facts.ActivityStopped,
+    facts.OtherMandateDeclared,
     facts.CumulsTakenOver,
     facts.SickCertificate,
 )
-_OF_MANDATES = (facts.MandateHeld, facts.MandatesAssessed)
+_OF_MANDATES = (
+    facts.MandateHeld,
+    facts.MandatesAssessed,
+    facts.DelegationWithdrawn,
+    facts.MandatePrevented,
+    facts.AffiliationChosen,
+    facts.ActivityStopped,
+    facts.OtherMandateDeclared,
+    facts.IndemnityClipped,
+    facts.AnnuityChosen,
+)
 _OF_CAREERS = (facts.PositionHeld, facts.NbiGranted, facts.CtiGranted, facts.WorkingTimeSet)
 _ON_AN_INDEX = frozenset({Status.OFFICIAL, Status.CONTRACT})
 _APART: dict[type[facts.Fact], frozenset[Status]] = {  # facts that only some engagements of staff can have
@@ -56,6 +69,7 @@ _APART: dict[type[facts.Fact], frozenset[Status]] = {  # facts that only some en
     facts.OriginPositionHeld: frozenset({Status.OFFICIAL}),
     facts.OtherPayDeclared: frozenset(Status) - {Status.ELECTED},
 }
+_CODED = (facts.PrimeGranted, facts.LocalRubriqueDefined, facts.OtherMandateDeclared, facts.AbsenceClausesVoted)
 _ABSENCES = (facts.SickCertificate, facts.StrikeRecorded, facts.LeaveRequalified, facts.HoursNotWorked)
 _REPEATABLE = (facts.SickCertificate, facts.StrikeRecorded)  # two on one day are two facts, or an overlap to judge
 
@@ -70,6 +84,7 @@ HIGHEST_BY_FUNCTION = {
 MOST_HOLDERS = 200  # seats of the largest councils
 _LOCAL_CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
 HIGHEST_DAILY_BENEFIT = Decimal(300)  # above that of any accident; a period was typed for a day
+HIGHEST_ANNUITY = Decimal(8)
 HIGHEST_MOBILITY = Decimal("3.2")
 
 
@@ -89,8 +104,7 @@ def twins(fact: facts.Fact, other: facts.Fact) -> bool:
 
 
 def _said(fact: facts.Fact) -> tuple[object, ...]:
-    coded = facts.PrimeGranted | facts.LocalRubriqueDefined | facts.AbsenceClausesVoted
-    code = fact.code if isinstance(fact, coded) else None
+    code = fact.code if isinstance(fact, _CODED) else None
     function = fact.function if isinstance(fact, facts.MandateHeld) else None
     unit = fact.unit if isinstance(fact, facts.PayAgreed) else None
     return type(fact), fact.effective_on, code, function, unit
@@ -395,6 +409,31 @@ def _indemnity(function: ElectedFunction, percent: Decimal) -> None:
     _within(percent, highest, "percent", "Le taux de l'indemnité, en part de l'indice terminal,", article)
 
 
+def _prevented(fact: facts.MandatePrevented) -> None:
+    if fact.last_day < fact.effective_on:
+        raise Refused(
+            f"L'empêchement finit le {in_french(fact.last_day)}, avant son premier jour "
+            f"({in_french(fact.effective_on)}). Relire l'arrêt de travail.",
+            field="last_day",
+        )
+    if fact.daily_allowance < 0:
+        raise Refused("Une indemnité journalière ne peut être négative ; zéro : aucune.", field="daily_allowance")
+
+
+def _other_mandate(fact: facts.OtherMandateDeclared) -> None:
+    if not 0 <= fact.monthly_contributions <= fact.monthly_gross:
+        raise Refused(
+            f"Autre mandat « {fact.code} » : {fact.monthly_gross} € bruts et {fact.monthly_contributions} € de cotisations",
+            field="monthly_gross",
+            article="CGCT, art. L. 2123-20",
+            remedy="L'indemnité est positive (zéro met fin au mandat), les cotisations au plus égales à elle.",
+        )
+
+
+def _annuity(fact: facts.AnnuityChosen) -> None:
+    _within(fact.percent, HIGHEST_ANNUITY, "percent", "Le taux de la rente", "CGCT, art. R. 2123-24")
+
+
 def _council(fact: facts.CouncilRenewed) -> None:
     for name, count in (("population", fact.population), ("seats", fact.seats)):
         if count is not None and count < 0:
@@ -536,6 +575,9 @@ _GUARDS: Mapping[type[facts.Fact], Callable[[Any], None]] = {
     facts.LocalRatesSet: _rates,
     facts.LocalRubriqueDefined: _local_rubrique,
     facts.PrivateLawSet: _private_law,
+    facts.MandatePrevented: _prevented,
+    facts.OtherMandateDeclared: _other_mandate,
+    facts.AnnuityChosen: _annuity,
     facts.CouncilRenewed: _council,
     facts.IndemnitiesVoted: _vote,
 }

@@ -16,11 +16,13 @@ from payroll.facts import (
     ApprenticeshipSigned,
     CumulsTakenOver,
     DailyBenefitsStated,
+    DelegationWithdrawn,
     EmployerFact,
     Engaged,
     Fact,
     FamilyDeclared,
     LeaveRequalified,
+    MandatePrevented,
     PoliciesSet,
     SickCertificate,
     StateAidGranted,
@@ -31,7 +33,7 @@ from payroll.law import Law, LawError
 from payroll.law_values import Parameter
 from payroll.presence import last_of
 from payroll.refusal import NothingToPay, Refused
-from payroll.situate import AgentMonth, AgentRecord, anniversary, situation_of
+from payroll.situate import AgentMonth, AgentRecord, anniversary, months_after, situation_of
 from payroll.situation import Situation
 from payroll.words import Status
 
@@ -80,6 +82,7 @@ class Horizon:
         self.moves = {month: frozenset(moves[month]) for month in sorted(moves)}
         self.child_ages = self._numbers("sft.child_age_limit")
         self.rate_validities = self._numbers("pas.rate_validity_months")
+        self.kept_delegations = self._numbers("elected.delegation_kept_months")
         self.short_contracts = self._numbers("pas.short_contract_months")
         scales = (each.value for each in law.parameters["apprentice.minimum"].values)
         self.apprentice_ages = sorted(
@@ -189,6 +192,7 @@ def _cuts(facts: Iterable[AgentFact], employer: Iterable[EmployerFact], horizon:
     """The months in which the engagement must be situated again, whatever the law does."""
     for each in (*facts, *employer):
         yield from around(each.effective_on)
+        yield from _absent_months(each)
         yield from _later_cuts(each, horizon)
 
 
@@ -198,15 +202,19 @@ def _after_engagement(engaged: Engaged, horizon: Horizon) -> Iterator[date]:
         yield from (each for years in range(1, 5) for each in around(anniversary(engaged.effective_on, years)))
 
 
+def _absent_months(fact: Fact) -> Iterator[date]:
+    """Every month of an absence differs by its days."""
+    if isinstance(fact, SickCertificate | LeaveRequalified | DailyBenefitsStated | MandatePrevented):
+        last = around(max(fact.effective_on, fact.last_day))[1]
+        month = fact.effective_on.replace(day=1)
+        while month <= last:
+            yield month
+            month = later(month, 1)
+
+
 def _later_cuts(fact: Fact, horizon: Horizon) -> Iterator[date]:
     """What a fact changes after its own month."""
     match fact:
-        case SickCertificate() | LeaveRequalified() | DailyBenefitsStated():
-            last = around(max(fact.effective_on, fact.last_day))[1]
-            month = fact.effective_on.replace(day=1)
-            while month <= last:
-                yield month
-                month = later(month, 1)
         case FamilyDeclared():
             for birth in fact.births:
                 yield from around(birth)
@@ -219,6 +227,9 @@ def _later_cuts(fact: Fact, horizon: Horizon) -> Iterator[date]:
             yield from around(fact.last_day)
         case ApprenticeshipSigned():
             yield from (later(fact.birth_month, 12 * age + 1) for age in horizon.apprentice_ages)
+        case DelegationWithdrawn():
+            for months in horizon.kept_delegations:
+                yield from around(months_after(fact.effective_on, months))
         case CumulsTakenOver():
             yield from (date(fact.year, 1, 1), date(fact.year + 1, 1, 1))
 

@@ -14,9 +14,11 @@ from importlib import resources
 
 from payroll import facts
 from payroll.bulletin import Bulletin
+from payroll.elected_affiliation import OUTSIDE, other_mandates
 from payroll.elected_scale import by_law, council_on, envelope, highest, never_above
 from payroll.grids import Grids
 from payroll.history import History
+from payroll.interpreter import half_up
 from payroll.law import Law, LawError
 from payroll.presence import last_of
 from payroll.situate import AgentRecord
@@ -348,13 +350,41 @@ def _above_envelope(dossier: Dossier, law: Law, grids: Grids) -> Found:
 
 @_named("elu_seuil_demi_plafond")
 def _half_ceiling(dossier: Dossier, law: Law, grids: Grids) -> Found:
-    if dossier.situation.regime != Regime.ELECTED:
+    council = _council(dossier)
+    if dossier.situation.regime != Regime.ELECTED or (council is not None and council.body in OUTSIDE):
         return
     assessed = History.of(dossier.record.facts).at(facts.MandatesAssessed, last_of(dossier.situation.month))
     declared = Fraction(assessed.declared_total) * 100 if assessed and assessed.declared_total else Fraction(0)
-    total = max(declared, Fraction(dossier.bulletin.totals.gross))
+    counted = sum(Fraction(each.monthly_gross) * 100 for each in _others(dossier) if each.body not in OUTSIDE)
+    total = max(declared, Fraction(dossier.bulletin.totals.gross) + counted)
     if total * 2 > law.fraction("pss.monthly", dossier.situation.month) * 100:
         yield {"found": _euros(int(total))}
+
+
+@_named("elu_ecretement")
+def _above_cap(dossier: Dossier, law: Law, grids: Grids) -> Found:
+    """Own net of compulsory contributions, and what the others declare; silent once somebody said where it is cut."""
+    month, others = dossier.situation.month, _others(dossier)
+    clipped = History.of(dossier.record.facts).at(facts.IndemnityClipped, last_of(month))
+    if not others or clipped is not None:
+        return
+    own = Fraction(dossier.bulletin.total("gross") - dossier.bulletin.total("social"), 100)
+    net = own + sum(Fraction(each.monthly_gross - each.monthly_contributions) for each in others)
+    cap = law.fraction("elected.parliamentary_allowance", month) * law.fraction("elected.clipping_factor", month)
+    if net > cap:
+        yield {"found": _euros(half_up(net * 100)), "limit": _euros(half_up(cap * 100))}
+
+
+@_named("elu_frais_d_emploi")
+def _several_mandates(dossier: Dossier, law: Law, grids: Grids) -> Found:
+    """The whole part for frais d'emploi is taken here although other mandates are declared."""
+    whole = dossier.situation.inputs.get("frfe_share") == 1_000_000
+    if _is_elected(dossier) and whole and dossier.situation.inputs.get("frfe_case") and _others(dossier):
+        yield {"found": len(_others(dossier))}
+
+
+def _others(dossier: Dossier) -> tuple[facts.OtherMandateDeclared, ...]:
+    return other_mandates(History.of(dossier.record.facts), last_of(dossier.situation.month))
 
 
 def to_markdown() -> str:

@@ -15,6 +15,7 @@ from payroll.facts import (
     Engaged,
     LocalRatesSet,
     MandateHeld,
+    MandatePrevented,
     PositionHeld,
     SickCertificate,
     StrikeRecorded,
@@ -139,6 +140,11 @@ def _absences(agent: History[AgentFact], whole: Period) -> list[dict[str, object
     absences: list[dict[str, object]] = [
         {"motive": str(each.kind), "first": each.effective_on.isoformat(), "last": each.last_day.isoformat()}
         for each in agent.all(SickCertificate)
+        if each.effective_on <= whole.last and each.last_day >= whole.first
+    ]
+    absences += [
+        {"motive": str(each.reason), "first": each.effective_on.isoformat(), "last": each.last_day.isoformat()}
+        for each in agent.all(MandatePrevented)
         if each.effective_on <= whole.last and each.last_day >= whole.first
     ]
     absences += [

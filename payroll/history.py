@@ -6,7 +6,14 @@ from functools import cached_property
 from typing import Generic, TypeVar
 
 from payroll import facts
-from payroll.facts import AbsenceClausesVoted, Fact, LocalRubriqueDefined, PayAgreed, PrimeGranted
+from payroll.facts import (
+    AbsenceClausesVoted,
+    Fact,
+    LocalRubriqueDefined,
+    OtherMandateDeclared,
+    PayAgreed,
+    PrimeGranted,
+)
 from payroll.refusal import Refused
 from payroll.words import PayUnit
 
@@ -44,6 +51,13 @@ _KINDS: dict[type[Fact], str] = {
     facts.AbsenceClausesVoted: "clauses d'absence d'une prime",
     facts.ServiceRecognised: "services retenus",
     facts.PoliciesSet: "règles de gestion de l'employeur",
+    facts.ActivityStopped: "arrêt d'activité de l'élu",
+    facts.AffiliationChosen: "choix d'affiliation de l'élu",
+    facts.AnnuityChosen: "rente de l'élu",
+    facts.DelegationWithdrawn: "retrait de délégation",
+    facts.IndemnityClipped: "écrêtement",
+    facts.MandatePrevented: "empêchement de l'élu",
+    facts.OtherMandateDeclared: "autre mandat",
     facts.CouncilRenewed: "renouvellement du conseil",
     facts.IndemnitiesVoted: "délibération sur les indemnités des élus",
 }
@@ -140,6 +154,11 @@ class History(Generic[Known]):
         return {unit: Timeline(each for each in self.all(PayAgreed) if each.unit == unit) for unit in units}
 
     @cached_property
+    def other_mandates(self) -> dict[str, Timeline[OtherMandateDeclared]]:
+        """The timeline of each mandate that the élu declared elsewhere, by code."""
+        return _by_code(self.all(OtherMandateDeclared))
+
+    @cached_property
     def local_rubriques(self) -> dict[str, Timeline[LocalRubriqueDefined]]:
         """The timeline of each rubrique that the employer defined, by code."""
         return _by_code(self.all(LocalRubriqueDefined))
@@ -150,7 +169,7 @@ class History(Generic[Known]):
         return _by_code(self.all(AbsenceClausesVoted))
 
 
-Coded = TypeVar("Coded", PrimeGranted, LocalRubriqueDefined, AbsenceClausesVoted)
+Coded = TypeVar("Coded", PrimeGranted, LocalRubriqueDefined, AbsenceClausesVoted, OtherMandateDeclared)
 
 
 def _by_code(known: Iterable[Coded]) -> dict[str, Timeline[Coded]]:

@@ -107,9 +107,23 @@ _WORDS: dict[str, Meaning] = {
     "elected_raise_num": Meaning("majoration de l'indemnité, numérateur", "CGCT, art. R. 2123-23", _VOTE),
     "elected_raise_den": Meaning("majoration de l'indemnité, dénominateur", "CGCT, art. R. 2123-23", _VOTE),
     "elected_num": Meaning(
-        "part du mois en fonction, numérateur", "CGCT, art. L. 2123-17", (facts.MandateHeld, *_CAREER)
+        "part du mois en fonction, numérateur",
+        "CGCT, art. L. 2123-17",
+        (facts.MandateHeld, facts.DelegationWithdrawn, *_CAREER),
     ),
     "elected_den": Meaning("part du mois en fonction, dénominateur", "CGCT, art. L. 2123-17", (facts.PoliciesSet,)),
+    "daily_allowances": Meaning(
+        "indemnités journalières du mois, en centimes", "CGCT, art. L. 2123-25-1", (facts.MandatePrevented,)
+    ),
+    "clipping": Meaning("écrêtement pratiqué ici", "CGCT, art. L. 2123-20", (facts.IndemnityClipped,)),
+    "clipping_others": Meaning(
+        "indemnités nettes des autres mandats, en centimes", "CGCT, art. L. 2123-20", (facts.OtherMandateDeclared,)
+    ),
+    "clipping_csg": Meaning("CSG et CRDS déduites aussi", "CGCT, art. L. 2123-20", (facts.IndemnityClipped,)),
+    "clipping_reversed": Meaning(
+        "part écrêtée reversée ailleurs", "CGCT, art. L. 2123-20, III", (facts.OtherMandateDeclared,)
+    ),
+    "annuity_rate": Meaning("taux de la rente", "CGCT, art. R. 2123-24", (facts.AnnuityChosen,)),
     "tib_annual_rounding": Meaning(
         "arrondi du traitement annuel d'abord", "Choix de l'employeur", (facts.PoliciesSet,)
     ),
@@ -281,7 +295,9 @@ def in_hundredths(name: str) -> bool:
 
 
 def _in_force(history: History[Fact], kind: type[Fact], day: date) -> list[Fact]:
-    if kind in (facts.SickCertificate, facts.StrikeRecorded, facts.DailyBenefitsStated):
+    if kind is facts.OtherMandateDeclared:
+        return [each for timeline in history.other_mandates.values() for each in timeline.during(day, day)]
+    if kind in (facts.SickCertificate, facts.StrikeRecorded, facts.DailyBenefitsStated, facts.MandatePrevented):
         month = day.replace(day=1)
         return [
             each

@@ -71,6 +71,14 @@ ELECTED_SEGMENT_INPUTS = (
     "elected_raise_num",  # what the majorations add to one euro voted
     "elected_raise_den",
 )
+ELECTED_MONTH_INPUTS = (
+    "daily_allowances",  # of the month, from the scheme of his profession, to a prevented élu (cents)
+    "clipping",  # 1: the indemnities of all mandates are cut here
+    "clipping_others",  # net monthly indemnities of the other mandates (cents)
+    "clipping_csg",  # 1: CSG and CRDS are left aside too
+    "clipping_reversed",  # 1: what is cut goes to another body, where the latest mandate was taken
+    "annuity_rate",  # of the rente, ten-thousandths of a percent
+)
 # Leaves whose lines take from the pay; « CODE_loss » sums the percents of the traitement that their thirtieths lose.
 UNPAID_LEAVES = (
     "maladie_sans_traitement",
@@ -124,7 +132,7 @@ RAPPEL_INPUTS = (
     "rappel_gross",
     "rappel_social",  # employee's shares
     "rappel_csg",
-    "rappel_elected_training",
+    "rappel_elected_training",  # and the rente of the élu: neither is social nor deductible
     "rappel_deductible",  # of the above, what the tax deducts
     "rappel_tib",
     "rappel_rafp",
@@ -179,6 +187,7 @@ MONTH_INPUTS = (
     "debt_due",  # what the agent still owes and may be withheld (cents)
     *AGREED_MONTH_INPUTS,
     *BENEFIT_MONTH_INPUTS,
+    *ELECTED_MONTH_INPUTS,
     *RAPPEL_INPUTS,
 )  # and, for each local rubrique CODE of shape one-off, reimbursement or withholding: "amount.CODE" (cents)
 
@@ -224,6 +233,9 @@ FAMILIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "subrogation": (*BENEFIT_MONTH_INPUTS, "rappel_benefits_whole", "rappel_benefits_half"),
         "unpaid": tuple(f"{code}_loss" for code in UNPAID_LEAVES),
         "secondment": ("origin_im",),
+        "prevented": ("daily_allowances",),
+        "clipping": ("clipping",),
+        "annuity": ("annuity_rate",),
     }
 )
 

@@ -190,6 +190,21 @@ class ElectedBody(StrEnum):
     OTHER = "autre"  # SDIS, CDG, CNFPT, OPH, SEM…: no scale here
 
 
+class Prevention(StrEnum):
+    """Why an élu cannot exercise his functions (CGCT, art. L. 2123-25-1)."""
+
+    SICKNESS = "maladie"
+    MATERNITY = "maternite"
+    PATERNITY = "paternite"
+    ADOPTION = "adoption"
+    ACCIDENT = "accident"
+
+
+class AnnuityFund(StrEnum):
+    FONPEL = "fonpel"
+    CAREL = "carel"
+
+
 class Majoration(StrEnum):
     """Why a commune may raise the indemnities that it voted (CGCT, art. L. 2123-22 and R. 2123-23)."""
 

@@ -141,8 +141,8 @@ def _refuse_closed(certificate: SickCertificate, regime: Regime) -> None:
     """A leave that the regime does not open; an élu's sickness is not covered."""
     if regime in (Regime.ELECTED, Regime.ELECTED_SUBJECT):
         raise Refused(
-            f"Arrêt {_where(certificate)} : l'indemnité d'un élu empêché par la maladie "
-            f"(CGCT, art. L. 2123-25-1) n'est pas encore couverte. {_ELSEWHERE}",
+            f"Arrêt {_where(certificate)} : un élu n'a pas de congé de maladie (CGCT, art. L. 2123-25-1). "
+            "Enregistrer son empêchement, avec l'indemnité journalière qu'il reçoit d'ailleurs.",
             code="absence_not_covered",
         )
     if regime in AGREED:

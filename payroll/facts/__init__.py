@@ -39,10 +39,17 @@ from payroll.facts.career import (
     WorkplaceSet,
 )
 from payroll.facts.elected import (
+    ActivityStopped,
+    AffiliationChosen,
+    AnnuityChosen,
     CouncilRenewed,
+    DelegationWithdrawn,
     IndemnitiesVoted,
+    IndemnityClipped,
     MandateHeld,
+    MandatePrevented,
     MandatesAssessed,
+    OtherMandateDeclared,
     VotedIndemnity,
     VotedMajoration,
 )
@@ -92,6 +99,13 @@ AgentFact = (
     | LeavePaidWithPay
     | OriginPositionHeld
     | OtherPayDeclared
+    | ActivityStopped
+    | AffiliationChosen
+    | AnnuityChosen
+    | DelegationWithdrawn
+    | IndemnityClipped
+    | MandatePrevented
+    | OtherMandateDeclared
 )
 
 MonthFact = HoursWorked | AmountPaid | RappelEntered | WorkDone
@@ -108,9 +122,12 @@ EmployerFact = (
 
 __all__ = [
     "AbsenceClausesVoted",
+    "ActivityStopped",
+    "AffiliationChosen",
     "AffiliationDeclared",
     "AgentFact",
     "AmountPaid",
+    "AnnuityChosen",
     "ApprenticeshipSigned",
     "CensusBaseSet",
     "CertificateSentLate",
@@ -120,6 +137,7 @@ __all__ = [
     "CtiGranted",
     "CumulsTakenOver",
     "DailyBenefitsStated",
+    "DelegationWithdrawn",
     "DomicileSet",
     "EmployerFact",
     "Engaged",
@@ -130,16 +148,19 @@ __all__ = [
     "HoursNotWorked",
     "HoursWorked",
     "IndemnitiesVoted",
+    "IndemnityClipped",
     "LeaderFunctionHeld",
     "LeavePaidWithPay",
     "LeaveRequalified",
     "LocalRatesSet",
     "LocalRubriqueDefined",
     "MandateHeld",
+    "MandatePrevented",
     "MandatesAssessed",
     "MonthFact",
     "NbiGranted",
     "OriginPositionHeld",
+    "OtherMandateDeclared",
     "OtherPayDeclared",
     "PayAgreed",
     "PoliciesSet",

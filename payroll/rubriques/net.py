@@ -113,6 +113,7 @@ def _csg(code: str, label: str, base: Expression, rate: Expression, effects: set
     )
 
 
+_WITH_RENTE = _GROSS + Total("rente_benefit")
 _ALL_CSG = Law("csg.deductible") + Law("csg.non_deductible")
 CSG: tuple[Rule, ...] = (
     csg_base,
@@ -126,9 +127,9 @@ CSG: tuple[Rule, ...] = (
     _csg("csg_non_deductible", "CSG non déductible", _CSG_MAIN, Law("csg.non_deductible"), set(), False),
     _csg("csg_heures", "CSG non déductible sur heures exonérées", Line("csg_base_heures"), _ALL_CSG, set(), False),
     _csg("crds", "CRDS", Line("csg_base"), Law("crds"), set(), False),
-    _csg("csg_deductible", "CSG déductible", _GROSS, Law("csg.deductible"), {"deductible"}, True),
-    _csg("csg_non_deductible", "CSG non déductible", _GROSS, Law("csg.non_deductible"), set(), True),
-    _csg("crds", "CRDS", _GROSS, Law("crds"), set(), True),
+    _csg("csg_deductible", "CSG déductible", _WITH_RENTE, Law("csg.deductible"), {"deductible"}, True),
+    _csg("csg_non_deductible", "CSG non déductible", _WITH_RENTE, Law("csg.non_deductible"), set(), True),
+    _csg("crds", "CRDS", _WITH_RENTE, Law("crds"), set(), True),
 )  # fmt: skip
 
 montant_net_social = information(
@@ -196,7 +197,7 @@ net_imposable_elected = information(
     "Net imposable",
     section="tax",
     statuses=ELECTED,
-    amount=Greater(_TAXABLE - Line("frfe"), _NONE) + _TAXABLE_RAPPEL - Fact("rappel_frfe"),
+    amount=Greater(_TAXABLE + Total("rente_benefit") - Line("frfe"), _NONE) + _TAXABLE_RAPPEL - Fact("rappel_frfe"),
     article="CGI, art. 80 undecies B, 81, 1° et 204 F",
     settlement=Settlement.BY_PAYMENT,
 )

@@ -2,6 +2,7 @@
 
 from payroll.situate.agent_month import FIRST_MONTH, LAST_MONTH, AgentMonth, AgentRecord, must_cover
 from payroll.situate.apprentice import anniversary
+from payroll.situate.elected import months_after
 from payroll.situate.employer import elected_training_due, employer_inputs
 from payroll.situate.month import NOTHING_OWED, regime_near, situate, situate_rappels, situation_of
 
@@ -14,6 +15,7 @@ __all__ = [
     "anniversary",
     "elected_training_due",
     "employer_inputs",
+    "months_after",
     "must_cover",
     "regime_near",
     "situate",

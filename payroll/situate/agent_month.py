@@ -7,7 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from payroll.absences import AT_FULL_TIME, AbsenceDay, Rights, absence_days, benefits
+from payroll.elected_affiliation import subject
 from payroll.facts import (
+    ActivityStopped,
     AffiliationDeclared,
     AgentFact,
     CensusBaseSet,
@@ -155,7 +157,7 @@ class AgentMonth:
 
     def _regime(self) -> Regime:
         """The regime of the month; a change inside the month is refused, see docs/decisions/0002."""
-        kinds = (PositionHeld, WorkingTimeSet, AffiliationDeclared, MandatesAssessed, CensusBaseSet)
+        kinds = (PositionHeld, WorkingTimeSet, AffiliationDeclared, MandatesAssessed, CensusBaseSet, ActivityStopped)
         changes = {day for kind in kinds for day in self.changes(self.agent.timeline(kind))}
         held = {self._regime_on(day) for day in (self.whole.first, *changes)}
         if len(held) > 1:
@@ -177,8 +179,7 @@ class AgentMonth:
             agreed = self.agent.at(PositionHeld, day) is None and self.agent.agreed
             return Regime.OFF_INDEX if agreed else Regime.CONTRACT
         if self.elected:
-            assessed = self.agent.at(MandatesAssessed, day)
-            return Regime.ELECTED_SUBJECT if assessed and assessed.subject_to_social_security else Regime.ELECTED
+            return Regime.ELECTED_SUBJECT if subject(self.agent, self.employer, self.law, day) else Regime.ELECTED
         time = self.working_time(day)
         declared = self.agent.at(AffiliationDeclared, day)
         hours = declared.total_weekly_hours if declared else time.weekly_hours

@@ -1,25 +1,29 @@
-"""What an élu brings to the month: the percent of each period, the assessment of the mandates, the shared ceiling."""
+"""What an élu is paid: the percent of each period, by his mandate, the vote of the day or the law; majorations."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
 from payroll.elected_scale import council_on, majoration, scale_of, voted_percent
-from payroll.facts import CouncilRenewed, IndemnitiesVoted, MandateHeld, MandatesAssessed
+from payroll.facts import (
+    CouncilRenewed,
+    DelegationWithdrawn,
+    IndemnitiesVoted,
+    MandateHeld,
+)
 from payroll.interpreter import half_up
-from payroll.presence import Period, shared_thirtieths
+from payroll.presence import Period, last_of, shared_thirtieths
 from payroll.refusal import Refused
 from payroll.situate.agent_month import AgentMonth
-from payroll.situate.employer import elected_training_due
 from payroll.situate.units import needed
-from payroll.words import FrfeCase
+from payroll.words import ElectedFunction
 
 
 def mandate(own: AgentMonth, period: Period) -> dict[str, int]:
     day = period.first
     held = needed(own.agent.at(MandateHeld, day), f"le mandat au {day:%d/%m/%Y}")
     council, vote = council_on(own.employer, day), own.employer.at(IndemnitiesVoted, day)
-    percent = _percent(own, held, council, vote, day)
+    percent = Fraction(0) if _withdrawn(own, held, day) else _percent(own, held, council, vote, day)
     added = majoration(own.law, council, vote, held.function, day) if council and percent else Fraction(0)
     return {
         "days": shared_thirtieths(period.first, period.last) if period.thirtieths else 0,
@@ -29,6 +33,34 @@ def mandate(own: AgentMonth, period: Period) -> dict[str, int]:
         "elected_raise_num": added.numerator,
         "elected_raise_den": added.denominator,
     }
+
+
+def _withdrawn(own: AgentMonth, held: MandateHeld, day: date) -> bool:
+    """Whether the delegation of this mandate ended, and its indemnity with it; a mandate held since then is a new one."""
+    withdrawn = own.agent.at(DelegationWithdrawn, day)
+    if withdrawn is None or withdrawn.effective_on <= held.effective_on:
+        return False
+    return day >= _unpaid_from(own, withdrawn, held)
+
+
+def _unpaid_from(own: AgentMonth, withdrawn: DelegationWithdrawn, held: MandateHeld) -> date:
+    """The first day without indemnity: three months later for an adjoint of a large commune without activity."""
+    day = withdrawn.effective_on
+    council = council_on(own.employer, day)
+    large = council is not None and council.population >= own.law.fraction("elected.delegation_kept_population", day)
+    if not withdrawn.without_activity:
+        return day
+    if not large or held.function is not ElectedFunction.DEPUTY_MAYOR:
+        own.note("Délégation retirée : l'indemnité n'est gardée qu'aux adjoints des communes de 20 000 habitants.")
+        return day
+    return months_after(day, int(own.law.fraction("elected.delegation_kept_months", day)))
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later; the last of a shorter month."""
+    years, index = divmod(day.month - 1 + months, 12)
+    first = date(day.year + years, index + 1, 1)
+    return first.replace(day=min(day.day, last_of(first).day))
 
 
 def _percent(
@@ -59,21 +91,14 @@ def elected_changes(own: AgentMonth) -> Iterator[date]:
         key = scale_of(council.body, held.function) if council and held.percent is None else None
         if key is not None and key in own.law.parameters:
             yield from own.law.known_in(first, last, (key, "elected.president_by_law"))
+    yield from _withdrawals(own)
 
 
-_FRFE = {FrfeCase.NONE: 0, FrfeCase.SINGLE: 1, FrfeCase.SEVERAL: 2, FrfeCase.SMALL_COMMUNE: 3}
-
-
-def elected_inputs(own: AgentMonth, parts: Sequence[dict[str, int]]) -> dict[str, int]:
-    assessed = own.agent.at(MandatesAssessed, own.whole.last)
-    if assessed is None:
-        own.note("Situation des mandats non évaluée : mandat unique, non assujetti (CSS, art. L. 382-31).")
-        assessed = MandatesAssessed(effective_on=own.month, subject_to_social_security=False)
-    return {
-        "elected_training_due": elected_training_due(own.body),
-        "frfe_case": _FRFE[assessed.frfe_case],
-        "frfe_share": half_up(Fraction(assessed.frfe_share_percent) * 10_000),
-    }
+def _withdrawals(own: AgentMonth) -> Iterator[date]:
+    for withdrawn in own.agent.all(DelegationWithdrawn):
+        held = own.agent.at(MandateHeld, withdrawn.effective_on)
+        if held is not None:
+            yield _unpaid_from(own, withdrawn, held)
 
 
 def monthly_indemnity(own: AgentMonth, parts: Sequence[Mapping[str, int]]) -> Fraction:

@@ -22,7 +22,6 @@ from payroll.facts import (
     HoursWorked,
     LocalRatesSet,
     MandateHeld,
-    MandatesAssessed,
     NbiGranted,
     OriginPositionHeld,
     OtherPayDeclared,
@@ -40,7 +39,8 @@ from payroll.situate.agent_month import AgentMonth, AgentRecord, EmployerFacts, 
 from payroll.situate.agreed import agreed_inputs, agreed_pay, has_hours
 from payroll.situate.amounts import local_rubriques, paid_amounts, year_to_date
 from payroll.situate.apprentice import anniversaries
-from payroll.situate.elected import elected_changes, elected_inputs, mandate, monthly_indemnity
+from payroll.situate.elected import elected_changes, mandate, monthly_indemnity
+from payroll.situate.elected_month import declared_total, elected_inputs
 from payroll.situate.employer import employer_inputs
 from payroll.situate.private import COMPLEMENTARY_HOURS
 from payroll.situate.staff import benefits_awaited, dependants, over_limit, pay, staff_inputs
@@ -221,7 +221,7 @@ def _inputs(
     inputs |= _employer_inputs(own) | withholding(own)
     inputs |= {"sft_share_own": 1, "sft_share_all": 1, "residence_zone": 3, "dependants": dependants(own)}
     if own.elected:
-        inputs |= elected_inputs(own, parts)
+        inputs |= elected_inputs(own, parts, complementary)
         if any(isinstance(each, HoursWorked) for each in own.variables):
             raise Refused(
                 "Un élu ne perçoit pas d'heures supplémentaires (décret n° 2002-60, art. 2). "
@@ -265,8 +265,7 @@ def _shared(full: Fraction, declared: OtherPayDeclared) -> Fraction:
 def _ceiling(own: AgentMonth, cut: Sequence[Period], parts: Sequence[dict[str, int]], inputs: Mapping[str, int]) -> int:
     full = own.law.fraction("pss.monthly", own.month) * 100
     if own.elected:
-        assessed = own.agent.at(MandatesAssessed, own.whole.last)
-        total = assessed.declared_total if assessed else None
+        total = declared_total(own, parts)
         return by_mandates(full, monthly_indemnity(own, parts), total, own.whole.days, own.last.day)
     unpaid = [each.day for each in own.absences if each.unpaid]
     if len(unpaid) == own.whole.days:

@@ -123,6 +123,20 @@ def agreed_inputs(draw: st.DrawFn) -> dict[str, int]:
 
 
 @st.composite
+def elected_inputs(draw: st.DrawFn) -> dict[str, int]:
+    """What is rare for an élu: prevented, cut at the cap (all, some or nothing of the net left), a rente; or none of it."""
+    clipped = draw(st.booleans())
+    return {
+        "daily_allowances": draw(st.sampled_from([0, 0, 2500, 77_500, 300_000])),
+        "clipping": int(clipped),
+        "clipping_others": draw(st.integers(0, 1_000_000)) if clipped else 0,
+        "clipping_csg": draw(st.integers(0, 1)) if clipped else 0,
+        "clipping_reversed": draw(st.integers(0, 1)) if clipped else 0,
+        "annuity_rate": draw(st.sampled_from([0, 0, 40_000, 80_000])),
+    }
+
+
+@st.composite
 def situations(draw: st.DrawFn) -> Situation:
     """Any situation of any regime, in any month of 2023 to 2026, of one to three segments."""
     regime = draw(st.sampled_from(list(Regime)))
@@ -161,6 +175,8 @@ def situations(draw: st.DrawFn) -> Situation:
     }
     if regime in AGREED:
         inputs |= draw(agreed_inputs())
+    if regime in (Regime.ELECTED, Regime.ELECTED_SUBJECT):
+        inputs |= draw(elected_inputs())
     parts = tuple(draw(segments(regime)) for _ in range(draw(st.integers(1, 3))))
     return Situation(
         regime=regime,

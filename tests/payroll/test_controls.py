@@ -10,7 +10,7 @@ import pytest
 from payroll import controls, facts
 from payroll.controls import Dossier, control
 from payroll.situate import AgentRecord, situate
-from payroll.words import CollectivityKind, ElectedFunction, HoursKind, Status
+from payroll.words import CollectivityKind, ElectedBody, ElectedFunction, HoursKind, Status
 from tests.payroll.dossiers import calculator, the_grids, the_law
 
 JANUARY = date(2026, 1, 1)
@@ -79,6 +79,9 @@ def vote(percent: str, holders: int) -> tuple[facts.EmployerFact, ...]:
     return (facts.IndemnitiesVoted(effective_on=JANUARY, indemnities=(deputies,)),)
 
 
+OTHER = facts.OtherMandateDeclared(
+    effective_on=HIRED, code="smo", body=ElectedBody.OPEN_MIXED, monthly_gross=Decimal(8600)
+)
 IFSE = facts.PrimeGranted(effective_on=HIRED, code="ifse", monthly_amount=Decimal(300))
 FAMILY = facts.FamilyDeclared(effective_on=HIRED, births=(date(2018, 5, 1),), declaration_year=2025)
 CASES = {
@@ -105,6 +108,9 @@ CASES = {
     "elu_taux_non_vote": dossier(*elected(ElectedFunction.DEPUTY_MAYOR, "11.77"), voted=vote("11", 1)),
     # 900 inhabitants: 44,3 + 4 × 11,77 = 91,38; the mayor by law and four deputies at 11,78 are 91,42
     "elu_enveloppe": dossier(*elected(ElectedFunction.DEPUTY_MAYOR, "11.78"), voted=vote("11.78", 4)),
+    # 9,9 % = 406,94 with 8 600,00 net elsewhere, cap 8 897,93
+    "elu_ecretement": dossier(*elected(ElectedFunction.DEPUTY_MAYOR, "9.9"), OTHER),
+    "elu_frais_d_emploi": dossier(*elected(ElectedFunction.DEPUTY_MAYOR, "9.9"), OTHER),
     "elu_seuil_demi_plafond": dossier(*elected(ElectedFunction.MAYOR, "40", total="2002.51")),
     "taux_pas_absent": dossier(facts.WithholdingRateReceived(effective_on=JANUARY, rate=None)),
     "cumul_d_emplois": dossier(
@@ -116,6 +122,10 @@ CASES = {
     ),
 }
 SILENT = {
+    "elu_ecretement": dossier(
+        *elected(ElectedFunction.DEPUTY_MAYOR, "9.9"), replace(OTHER, monthly_gross=Decimal(400))
+    ),
+    "elu_frais_d_emploi": dossier(*elected(ElectedFunction.DEPUTY_MAYOR, "9.9")),
     "elu_taux_non_vote": dossier(*elected(ElectedFunction.DEPUTY_MAYOR, "11.77"), voted=vote("11.77", 4)),
     "elu_enveloppe": dossier(*elected(ElectedFunction.DEPUTY_MAYOR, "11.77"), voted=vote("11.77", 4)),
     "cumul_d_emplois": dossier(facts.AffiliationDeclared(effective_on=HIRED, total_weekly_hours=Decimal("40.25"))),
@@ -175,3 +185,12 @@ def test_every_entry_has_its_words() -> None:
 def test_the_page_of_anomalies_is_up_to_date() -> None:
     page = Path(__file__).parents[2] / "docs" / "anomalies.md"
     assert page.read_text("utf-8") == controls.to_markdown()
+
+
+def test_a_mandate_outside_the_test_does_not_count_and_one_inside_does() -> None:
+    """40 % = 1 644,21; with 358,30 of a département the total is 2 002,51, above half of 4 005."""
+    mayor = elected(ElectedFunction.MAYOR, "40")
+    inside = replace(OTHER, body=ElectedBody.DEPARTEMENT, monthly_gross=Decimal("358.30"))
+    assert "elu_seuil_demi_plafond" not in found(dossier(*mayor, OTHER))
+    assert "elu_seuil_demi_plafond" not in found(dossier(*mayor, replace(inside, monthly_gross=Decimal("358.29"))))
+    assert "elu_seuil_demi_plafond" in found(dossier(*mayor, inside))

@@ -216,6 +216,7 @@ def test_no_rule_s_parameter_changes_inside_a_month(law: Law) -> None:
         ("elected.scales.adjoint", "2025-12-24"),
         ("elected.theoretical_envelope", "2025-12-24"),
         ("elected.president_by_law", "2025-12-24"),
+        ("elected.prevented_without_activity", "2025-12-24"),
         ("reading.elected_vice_president", "2025-12-24"),
     }
 
