@@ -6,9 +6,8 @@ from datetime import date
 
 import pytest
 from rich.console import Console
-from schwifty import IBAN
-from stdnum import luhn
-from stdnum.fr import nir
+from stdnum import iban
+from stdnum.fr import nir, siret
 
 from api.demo import MONTHS, Report, play
 from domain.events import BulletinCancelled, BulletinIssued, RunControlled, RunIssued
@@ -36,10 +35,10 @@ def test_the_territory_is_whole_and_its_people_valid() -> None:
     assert max(len(body.people) for body in drawn.bodies) > 600
     assert min(sum(person.status != Status.ELECTED for person in body.people) for body in drawn.bodies) == 2
     for body in drawn.bodies:
-        assert luhn.is_valid(body.facts[0].siret)  # type: ignore[union-attr]
+        assert siret.is_valid(body.facts[0].siret)  # type: ignore[union-attr]
     for person in agents:
         assert not person.who.nir or nir.is_valid(person.who.nir)
-        assert person.who.iban is None or IBAN(person.who.iban)
+        assert person.who.iban is None or iban.is_valid(person.who.iban)
     accounts = [person.who.iban for person in agents if person.who.iban]
     assert len(set(accounts)) == len(accounts), "a shared account is a defect, not an accident"
 
