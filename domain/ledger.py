@@ -147,7 +147,9 @@ class Ledger:
         elif isinstance(event, events.BulletinIssued):
             self.bulletins[event.agent][recorded.originator_id] = event
             self._of_month[event.agent, event.month][recorded.originator_id] = event
-            self._settlements.pop(event.agent, None)
+            last = self.last_settlement(event.agent)
+            if settles(event) and (last is None or (last.month, last.position) < (event.month, event.position)):
+                self._settlements[event.agent] = event
             self._count(event, 1)
         elif isinstance(event, events.BulletinCancelled):
             self._cancel(recorded, event)
