@@ -328,7 +328,7 @@ class _Player:
             return digest
         employer = self._employer(body)
         self._do(employer, body, run_commands.return_to_service, month, 1, "Il manque le remboursement de transport.")
-        person = next(each for each in body.people if each.status != Status.ELECTED)
+        person = next(each for each in body.people if each.status != Status.ELECTED and _present(each, month))
         amount = facts.AmountPaid(effective_on=month, code="frais_transport", amount=_EUROS_18)
         self._do(PAYROLL, body, commands.enter_variable, agent_id(body, person), month, amount)
         self.report.story.append(f"{body.name} : paie de {month:%m/%Y} renvoyée, corrigée, soumise à nouveau.")
@@ -359,8 +359,10 @@ class _Player:
         if month != MONTHS[0] or _number(body) % 15 != 4:
             self._close(body, month, 1)
             return
-        person = next(each for each in body.people if each.status != Status.ELECTED)
-        agent = agent_id(body, person)
+        issued = run_commands.pay_run(self.service.desk(PAYROLL, body.code), month, 1).issued
+        assert issued is not None
+        staff = (agent_id(body, each) for each in body.people if each.status != Status.ELECTED)
+        agent = next(each for each in staff if streams.bulletin(each, month, 1) in issued.bulletins)
         reason = "RIB au nom d'un tiers"
         self._do(PAYROLL, body, run_commands.refuse, month, 1, month.replace(day=18), reason, [agent])
         self._close(body, month, 1)

@@ -3,7 +3,8 @@
 Applying an event reads nothing but the event and its version; guards are in the commands of each aggregate.
 """
 
-from typing import ClassVar
+from copy import copy
+from typing import ClassVar, Self
 from uuid import UUID
 
 from domain.event import Event, EventReference
@@ -35,6 +36,12 @@ class Aggregate:
         self.recorded.append(event)
         return EventReference(stream=self.stream, version=self.version)
 
+    def apart(self) -> Self:
+        """The same aggregate to record on: what is said to the copy, this one does not hear. Events are shared, being frozen."""
+        twin = copy(self)
+        vars(twin).update((name, copy(held)) for name, held in vars(self).items() if isinstance(held, _HELD))
+        return twin
+
     @property
     def base_version(self) -> int:
         """The version that the stream had in the store before the commands."""
@@ -46,6 +53,11 @@ class Dated:
 
     def __init__(self) -> None:
         self.events: dict[int, Event] = {}
+
+    def __copy__(self) -> "Dated":
+        twin = Dated()
+        twin.events = dict(self.events)
+        return twin
 
     def add(self, event: Event, version: int, replaces: EventReference | None) -> None:
         if replaces is not None:
@@ -62,3 +74,6 @@ class Dated:
                 f"Le fait à corriger (version {reference.version}) n'existe pas dans ce dossier, ou a déjà été "
                 "corrigé ou retiré. Relire le dossier et désigner le fait en vigueur."
             )
+
+
+_HELD = (dict, list, set, Dated)  # what an aggregate keeps of its events and changes in place

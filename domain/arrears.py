@@ -161,7 +161,10 @@ def _opened_from(ledger: Ledger, law: Publication, agents: Iterable[Agent], mont
         found += [each.month for each in months_left(last)] if last else []
         ends = ledger.facts_of(agent).all(facts.EngagementEnded)  # what takes effect after the last day changes nothing
         until = min([*(each.effective_on for each in ends[-1:]), month - timedelta(days=1)])
-        yield from (each.replace(day=1) for each in found if each is not None and each <= until)
+        engaged = None if ledger.bulletins[agent.stream] else agent.engaged()
+        begins = engaged.effective_on if engaged else date.min  # nothing is due, or was paid, before the first day
+        effects = (max(each, begins) for each in found if each is not None)
+        yield from (each.replace(day=1) for each in effects if each <= until)
 
 
 def _settled_up_to(ledger: Ledger, last: events.BulletinIssued) -> int:
@@ -259,7 +262,8 @@ class _Chain:
                     before, after = self._year_so_far(month), self._year_so_far(month)
                 for agent in self.agents:
                     parts = list(parts_of(self.ledger, agent.stream, month, run))
-                    self._month(agent, month, parts, before, after)
+                    if parts:
+                        self._month(agent, month, parts, before, after)
 
     def _year_so_far(self, month: date) -> Year:
         """What the year holds before a month: bulletins of earlier months, and rappels of earlier months."""

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+_PLAIN = frozenset({str, int, bool, type(None)})
+
 
 def canonical(value: object) -> bytes:
     """JSON with sorted keys and no space; dates in ISO, amounts and identifiers as strings."""
@@ -23,6 +25,8 @@ def sha256_of(value: object) -> str:
 
 def json_value(value: object) -> object:
     """The same value made of JSON types only."""
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, Mapping):
         return {str(key): json_value(each) for key, each in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str):

@@ -15,10 +15,11 @@ from domain.content import canonical
 from domain.crash_points import crash_point
 from domain.event import Author, load
 from domain.knowledge import Knowledge
+from domain.ledger import FOLDED
 from domain.principal import Principal, Right
 from domain.proof.sealer import Sealer
 from domain.refusal import Refused
-from domain.store.port import PARIS, Appended, Command, EventStore, NewEvent, RecordedEvent, StreamConflict
+from domain.store.port import PARIS, Appended, Command, EventStore, NewEvent, StreamConflict
 from domain.store.privacy import Keyring, Sealed
 from payroll.calculate import CURRENT, Engine
 
@@ -42,7 +43,7 @@ class Desk:
         self.code = code
         self.now = service.clock()
         self._open: dict[UUID, Aggregate] = {}
-        self._read: dict[UUID, list[RecordedEvent]] | None = self._by_stream() if whole else None
+        self._whole = whole
 
     @property
     def by(self) -> Author:
@@ -64,9 +65,7 @@ class Desk:
         """The aggregate of this stream, with what this desk already recorded in it."""
         opened = self._open.get(stream)
         if opened is None:
-            opened = self._open[stream] = kind(stream, self.code)
-            for recorded in self._events_of(stream):
-                opened.replay(load(recorded.topic, recorded.state), recorded.originator_version)
+            opened = self._open[stream] = self._opened(kind, stream)
         assert isinstance(opened, kind)
         return opened
 
@@ -92,16 +91,14 @@ class Desk:
         crash_point(f"after {name}")
         return saved
 
-    def _events_of(self, stream: UUID) -> list[RecordedEvent]:
-        if self._read is not None:
-            return self._read.get(stream, [])
-        return self.store.stream(stream, collectivity=self.code)
-
-    def _by_stream(self) -> dict[UUID, list[RecordedEvent]]:
-        found: dict[UUID, list[RecordedEvent]] = {}
-        for recorded in self.store.collectivity(self.code):
-            found.setdefault(recorded.originator_id, []).append(recorded)
-        return found
+    def _opened(self, kind: type[A], stream: UUID) -> A:
+        """A batch takes from the ledger what the ledger folds: its streams are many, and each may be met again."""
+        if self._whole and kind.prefix in FOLDED:
+            return self.knowledge.apart(kind, stream, self.code, self.head)
+        opened = kind(stream, self.code)
+        for recorded in self.store.stream(stream, collectivity=self.code):
+            opened.replay(load(recorded.topic, recorded.state), recorded.originator_version)
+        return opened
 
 
 def new_of(aggregate: Aggregate) -> list[NewEvent]:

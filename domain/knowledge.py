@@ -5,15 +5,19 @@ months calculated are kept too: what is controlled, then issued, is what was cal
 """
 
 from threading import RLock
+from typing import TypeVar
 from uuid import UUID
 
 from domain import streams
+from domain.aggregate import Aggregate
 from domain.law_log import LawLog, Publication
 from domain.ledger import Ledger
 from domain.month import MonthResult
 from domain.refusal import Refused
 from domain.store.port import EventStore
 from payroll.calculate import CURRENT, Engine
+
+A = TypeVar("A", bound=Aggregate)
 
 _KEPT = 10_000  # outcomes of calculated months kept in memory, at some ten kilobytes each
 
@@ -41,6 +45,17 @@ class Knowledge:
                 self._folded(ledger, read, position)
                 self._ledgers[code] = (ledger, position)
             return ledger
+
+    def apart(self, kind: type[A], stream: UUID, code: str, position: int) -> A:
+        """An aggregate that a ledger folds, to record on: as known at this position, or later if more was read already."""
+        with self.lock:
+            ledger, read = self._ledgers.get(code, (None, 0))
+            if ledger is None or read < position:
+                ledger = self.ledger(code, position)
+            known = ledger.aggregate(stream)
+            opened = kind(stream, code) if known is None else known.apart()
+        assert isinstance(opened, kind)
+        return opened
 
     def remember(self, run: UUID, ledger: Ledger, result: MonthResult) -> None:
         """Keeps a run just calculated, for its controls and its issue; those calculated longest ago give their place."""

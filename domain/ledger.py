@@ -25,7 +25,7 @@ from payroll import facts
 from payroll.history import History
 
 _position = attrgetter("position")
-_FOLDED: dict[str, type[Aggregate]] = {each.prefix: each for each in (Agent, Collectivity, MonthlyVariables, Debt)}
+FOLDED: dict[str, type[Aggregate]] = {each.prefix: each for each in (Agent, Collectivity, MonthlyVariables, Debt)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,25 +142,27 @@ class Ledger:
 
     def _take(self, recorded: RecordedEvent, event: Event) -> None:
         prefix = recorded.topic[: recorded.topic.index(".") + 1]
-        if prefix in _FOLDED:
+        if prefix in FOLDED:
             self._fold(prefix, recorded, event)
         elif isinstance(event, events.BulletinIssued):
             self.bulletins[event.agent][recorded.originator_id] = event
             self._of_month[event.agent, event.month][recorded.originator_id] = event
-            self._settlements.pop(event.agent, None)
+            last = self.last_settlement(event.agent)
+            if settles(event) and (last is None or (last.month, last.position) < (event.month, event.position)):
+                self._settlements[event.agent] = event
             self._count(event, 1)
         elif isinstance(event, events.BulletinCancelled):
             self._cancel(recorded, event)
         elif prefix == "run.":
             self._see_run(recorded.originator_id, event)
         self.position = recorded.position
-        if prefix in _FOLDED or prefix == "bulletin.":
+        if prefix in FOLDED or prefix == "bulletin.":
             self._note(recorded, event)
 
     def _fold(self, prefix: str, recorded: RecordedEvent, event: Event) -> None:
         aggregate = self._open.get(recorded.originator_id)
         if aggregate is None:
-            aggregate = self._open[recorded.originator_id] = _FOLDED[prefix](recorded.originator_id, self.code)
+            aggregate = self._open[recorded.originator_id] = FOLDED[prefix](recorded.originator_id, self.code)
         aggregate.replay(event, recorded.originator_version)
         if isinstance(aggregate, Agent):
             if recorded.originator_id not in self.agents:
@@ -207,6 +209,10 @@ class Ledger:
                 self.runs[stream].aside = frozenset(each.agent for each in event.blocked)
 
     # ---- what it answers
+
+    def aggregate(self, stream: UUID) -> Aggregate | None:
+        """The employer, an engagement, its variables or its debt, as folded here; None when nothing was said in this stream."""
+        return self._open.get(stream)
 
     def employer_facts(self) -> History[facts.EmployerFact]:
         return self._employer_history(self.collectivity)

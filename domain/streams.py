@@ -1,6 +1,7 @@
 """The name of every stream: a uuid5 of the internal codes given once; no SIRET, NIR or name is ever part of it."""
 
 from datetime import date
+from functools import lru_cache
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from domain.store.port import SERVICE
@@ -56,6 +57,7 @@ def document(code: str, sha256: str) -> UUID:
     return _stream("document", code, sha256)
 
 
+@lru_cache(maxsize=4096)
 def run(code: str, month: date, rank: int) -> UUID:
     return _stream("run", code, f"{month:%Y-%m}", str(rank))
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from payroll.facts import WorkingTimeSet
 from payroll.interpreter import half_up
@@ -23,6 +24,7 @@ class Worked:
     share: Fraction
 
 
+@lru_cache(maxsize=4096)
 def worked_share(time: WorkingTimeSet) -> Fraction:
     """Hours worked over full time: 80 % counts 0.8 here, although it is paid 6/7."""
     return Fraction(time.weekly_hours) / Fraction(time.full_time_weekly_hours) * Fraction(time.part_time_percent, 100)

@@ -8,10 +8,10 @@ fraction, and at most one variable divisor.
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from math import gcd, lcm
+from typing import NamedTuple
 
 from payroll.algebra import (
     Add,
@@ -64,8 +64,7 @@ def _refuse(refusals: tuple[str, ...], index: int) -> None:
     raise CalculationRefused(refusals[index])
 
 
-@dataclass(frozen=True, slots=True)
-class _Ratio:
+class _Ratio(NamedTuple):
     """variable × p / (q × divisor); without variable, the constant p / q."""
 
     variable: str | None

@@ -7,11 +7,12 @@ Sums and products by constants are gathered into one weighted sum when the plan 
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache, partial, reduce
 from math import lcm
 from operator import itemgetter
+from types import MappingProxyType
+from typing import NamedTuple
 
 from payroll.algebra import (
     Add,
@@ -80,12 +81,11 @@ class Judge:
 # ---- weighted sums -------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Weighted:
+class _Weighted(NamedTuple):
     """A constant and values, each times its weight, by place; all over one denominator."""
 
     constant: int = 0
-    weights: Mapping[int, int] = field(default_factory=dict)
+    weights: Mapping[int, int] = MappingProxyType({})
     over: int = 1
 
     @classmethod
@@ -119,8 +119,7 @@ class _Weighted:
         return lambda values: sum([values[place] * weight for place, weight in pairs], constant)
 
 
-@dataclass(frozen=True, slots=True)
-class _Scaled:
+class _Scaled(NamedTuple):
     """Anything else, times a constant."""
 
     read: Read
@@ -304,7 +303,7 @@ def _value(place: int) -> _Weighted:
 
 
 def _sum(left: _Term, right: _Term) -> _Term:
-    if left == _NOUGHT:
+    if left is _NOUGHT:
         return right
     if isinstance(left, _Weighted) and isinstance(right, _Weighted):
         return left.plus(right)
@@ -442,7 +441,7 @@ def _compared(sign: str, left: _Term, right: _Term) -> Holds:
     order = _ORDERS[sign]
     if isinstance(left, _Weighted) and isinstance(right, _Weighted):
         difference = left.plus(right, -1)
-        numerator, constant = replace(difference, constant=0).numerator(), -difference.constant
+        numerator, constant = difference._replace(constant=0).numerator(), -difference.constant
         return lambda values: order(numerator(values), constant)
     one, other = _read(left), _read(right)
 

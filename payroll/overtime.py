@@ -45,7 +45,11 @@ class Post:
 def split(worked: Iterable[HoursWorked], post: Post) -> tuple[dict[str, int], tuple[str, ...]]:
     """The hours of the month by situated name (hundredths), and what deserves a note."""
     hours = {kind: 0 for kind in HoursKind}
-    for each in worked:
+    shared = dict.fromkeys(NAMES, 0)
+    entered = tuple(worked)
+    if not entered:
+        return shared, ()
+    for each in entered:
         if each.hours <= 0:
             raise Refused(
                 f"Heures « {each.kind} » : {each.hours} h saisies, un nombre d'heures doit être positif. "
@@ -61,7 +65,6 @@ def split(worked: Iterable[HoursWorked], post: Post) -> tuple[dict[str, int], tu
                 field="kind",
             )
         hours[each.kind] += half_up(Fraction(each.hours) * 100)
-    shared = dict.fromkeys(NAMES, 0)
     notes = _complementary(hours, shared, post)
     _part_time(hours, shared, post)
     left = post.first_hours * 100

@@ -133,7 +133,7 @@ def plan_from_content(content: bytes) -> Plan:
     data = json.loads(content)
     return Plan(
         status=data["status"],
-        rules=tuple(_rule_from(each) for each in data["rules"]),
+        rules=tuple(_rule_read(_canonical(each)) for each in data["rules"]),
         law={key: _law_from(value) for key, value in data["law"].items()},
     )
 
@@ -198,6 +198,12 @@ def _rule_data(rule: Rule) -> dict[str, object]:
         if expression is not None:
             data[name] = _node_data(expression)
     return data
+
+
+@lru_cache(maxsize=4096)
+def _rule_read(text: str) -> Rule:
+    """The rule of this text, read once a process."""
+    return _rule_from(json.loads(text))
 
 
 def _rule_from(data: dict[str, Any]) -> Rule:

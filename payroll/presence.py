@@ -95,6 +95,8 @@ def strike_share(
 
     Days of strike that only weekends and public holidays separate count from the first to the last (Friday and Monday:
     4/30). A strike of the whole period takes all its thirtieths, and none takes more than the `paid` thirtieths left."""
+    if not strikes:
+        return Fraction(0)
     counted = {
         day
         for first, last in _runs(sorted({each.effective_on for each in strikes if each.unit == StrikeUnit.DAY}))

@@ -16,12 +16,11 @@ import psycopg
 from psycopg import Connection, sql
 from psycopg.rows import TupleRow
 
-from domain.store.port import RecordedEvent
-from projections.tables import Page, Table
+from projections.tables import Kept, Page, Recorded, Table
 
 LIVE, SHADOW = "views", "views_next"
-_PAGE = 500
-_COLUMNS = "position, originator_id, originator_version, topic, state, collectivity, recorded_at, command_key, salt"
+_PAGE = 2000
+_COLUMNS = "position, originator_id::text, originator_version, topic, state, collectivity"
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ class Projection:
     name: str
     tables: tuple[Table, ...]
     prefixes: tuple[str, ...]
-    fold: Callable[[Page, Sequence[RecordedEvent]], None]
+    fold: Callable[[Page, Sequence[Recorded]], None]
 
 
 class ProjectionStopped(RuntimeError):
@@ -60,8 +59,14 @@ class Projector:
             return {name: each.result() for name, each in done.items()}
 
     def _catch_up_one(self, name: str) -> int:
-        with psycopg.connect(self.url, autocommit=True) as connection:
+        with self._connected() as connection:
             return self._run(connection, self.projections[name], LIVE)
+
+    def _connected(self) -> Connection[TupleRow]:
+        """Commits are not waited for: a crash may lose the last pages, position and rows together, and they are folded again."""
+        connection = psycopg.connect(self.url, autocommit=True)
+        connection.execute("SET synchronous_commit TO off")
+        return connection
 
     def follow(self, seconds: float, poll: float = 1.0) -> None:
         """Catches up whenever the log grows, for so long; a lost notification is made good by polling."""
@@ -77,7 +82,7 @@ class Projector:
         """Folds the whole log again beside the live tables, then takes their place."""
         projection = self.projections[name]
         tables = [table.name for table in projection.tables]
-        with psycopg.connect(self.url, autocommit=True) as connection:
+        with self._connected() as connection:
             connection.execute("SELECT views.open_shadow(%s)", [tables])
             connection.execute("DELETE FROM views.projection_status WHERE projection = %s AND shadow", [name])
             self._run(connection, projection, SHADOW)
@@ -107,7 +112,7 @@ class Projector:
             return self._pages(connection, projection, schema)
 
     def _pages(self, connection: Connection[TupleRow], projection: Projection, schema: str) -> int:
-        position = _position(connection, projection, schema)
+        position, kept = _position(connection, projection, schema), Kept()
         while True:
             # The head is read first: positions are drawn under the append's lock, so all before it are visible.
             head = _number(connection, "SELECT log_head()")
@@ -117,7 +122,7 @@ class Projector:
                 return position
             try:
                 with connection.transaction():
-                    page = Page(connection, schema)
+                    page = Page(connection, schema, kept)
                     projection.fold(page, events)
                     page.write()
                     _keep_position(connection, projection, schema, reached)
@@ -138,14 +143,14 @@ def _alone(connection: Connection[TupleRow], projection: Projection, schema: str
         connection.execute("SELECT pg_advisory_unlock(%s)", [lock])
 
 
-def _read(connection: Connection[TupleRow], projection: Projection, after: int, head: int) -> list[RecordedEvent]:
+def _read(connection: Connection[TupleRow], projection: Projection, after: int, head: int) -> list[Recorded]:
     query = (
         f"SELECT {_COLUMNS} FROM events WHERE position > %s AND position <= %s AND topic LIKE ANY(%s)"
         " ORDER BY position LIMIT %s"
     )
     patterns = [f"{prefix}%" for prefix in projection.prefixes]
     rows = connection.execute(query.encode(), [after, head, patterns, _PAGE], binary=True).fetchall()
-    return [RecordedEvent(*row) for row in rows]
+    return [Recorded(*row) for row in rows]
 
 
 def _position(connection: Connection[TupleRow], projection: Projection, schema: str) -> int:

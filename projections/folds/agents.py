@@ -4,12 +4,11 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from domain.store.port import RecordedEvent
 from projections.projector import Projection
-from projections.tables import Page, Row, Table
+from projections.tables import Page, Recorded, Row, Table
 
-_TABLE = Table("agents", ("agent",))
-_ACCOUNTS = Table("agent_accounts", ("agent", "position"))
+_TABLE = Table("agents", ("agent",), "uuid")
+_ACCOUNTS = Table("agent_accounts", ("agent", "position"), "uuid")
 # Fact type → columns of the row that its latest fact gives.
 _LATEST: dict[str, dict[str, str]] = {
     "engaged": {"status": "status", "engaged_on": "effective_on"},
@@ -20,23 +19,27 @@ _LATEST: dict[str, dict[str, str]] = {
 }
 
 
-def _fold(page: Page, events: Sequence[RecordedEvent]) -> None:
-    page.load(_TABLE, (str(event.originator_id) for event in events))
+def _fold(page: Page, events: Sequence[Recorded]) -> None:
+    page.load(_TABLE, (event.stream for event in events))
+    touched: dict[str, Row] = {}
     for event in events:
-        state = json.loads(event.state)
+        state = event.state()
         if event.topic == "agent.registered.v1":
             _register(page, event, state)
             continue
-        known = page.row(_TABLE, str(event.originator_id))
-        if known is None:
-            raise KeyError(f"agent {event.originator_id} is not registered")
-        row = dict(known, facts=dict(known["facts"]), position=event.position)
-        _apply(page, row, event, state)
-        page.put(_TABLE, row["agent"], row)
+        row = page.row(_TABLE, event.stream)
+        if row is None:
+            raise KeyError(f"agent {event.stream} is not registered")
+        row["position"] = event.position
+        if _apply(page, row, event, state):
+            touched[event.stream] = row
+        page.put(_TABLE, event.stream, row)
+    for row in touched.values():
+        _situation(row)
 
 
-def _register(page: Page, event: RecordedEvent, state: dict[str, Any]) -> None:
-    agent = str(event.originator_id)
+def _register(page: Page, event: Recorded, state: dict[str, Any]) -> None:
+    agent = event.stream
     page.put(
         _TABLE,
         agent,
@@ -52,20 +55,21 @@ def _register(page: Page, event: RecordedEvent, state: dict[str, Any]) -> None:
     )
 
 
-def _apply(page: Page, row: Row, event: RecordedEvent, state: dict[str, Any]) -> None:
+def _apply(page: Page, row: Row, event: Recorded, state: dict[str, Any]) -> bool:
+    """Takes the event into the row; true when it may have changed the situation."""
     if event.topic == "agent.identity_recorded.v1":
         row["identity"], row["nir"] = json.dumps(state["identity"], sort_keys=True), state["nir"]
     elif event.topic == "agent.bank_details_recorded.v1":
         _account(page, row, event, state)
     elif event.topic == "agent.fact_withdrawn.v1":
         row["facts"].pop(str(state["withdraws"]["version"]), None)
-        _situation(row)
+        return True
     elif "fact" in state:
         if state.get("replaces"):
             row["facts"].pop(str(state["replaces"]["version"]), None)
-        row["facts"][str(event.originator_version)] = state["fact"]
-        if state["fact"]["type"] in _LATEST:
-            _situation(row)
+        row["facts"][str(event.version)] = state["fact"]
+        return state["fact"]["type"] in _LATEST
+    return False
 
 
 def _situation(row: Row) -> None:
@@ -76,7 +80,7 @@ def _situation(row: Row) -> None:
         row.update({column: latest.get(name) for column, name in columns.items()})
 
 
-def _account(page: Page, row: Row, event: RecordedEvent, state: dict[str, Any]) -> None:
+def _account(page: Page, row: Row, event: Recorded, state: dict[str, Any]) -> None:
     sealed = json.dumps(state["iban"], sort_keys=True)
     row["iban"], row["iban_fingerprint"] = sealed, state["fingerprint"]
     account = {

@@ -1,17 +1,15 @@
 """One row a collectivity: what describes it today, its dates of membership, its facts that stand."""
 
-import json
 from collections.abc import Sequence
 
-from domain.store.port import RecordedEvent
 from projections.projector import Projection
-from projections.tables import Page, Row, Table
+from projections.tables import Page, Recorded, Row, Table
 
 _TABLE = Table("collectivities", ("collectivity",))
 _DESCRIBED = ("name", "kind", "siret", "ape", "population", "headcount", "commune", "budget", "nomenclature")
 
 
-def _fold(page: Page, events: Sequence[RecordedEvent]) -> None:
+def _fold(page: Page, events: Sequence[Recorded]) -> None:
     page.load(_TABLE, (event.collectivity for event in events))
     for event in events:
         code = event.collectivity
@@ -21,8 +19,8 @@ def _fold(page: Page, events: Sequence[RecordedEvent]) -> None:
         page.put(_TABLE, code, row)
 
 
-def _apply(row: Row, event: RecordedEvent) -> None:
-    state = json.loads(event.state)
+def _apply(row: Row, event: Recorded) -> None:
+    state = event.state()
     if event.topic == "collectivity.registered.v1":
         row["joined_on"] = state["joined_on"]
     elif event.topic == "collectivity.membership_ended.v1":
@@ -32,7 +30,7 @@ def _apply(row: Row, event: RecordedEvent) -> None:
     elif "fact" in state:
         if state.get("replaces"):
             row["facts"].pop(str(state["replaces"]["version"]), None)
-        row["facts"][str(event.originator_version)] = state["fact"]
+        row["facts"][str(event.version)] = state["fact"]
     described = [fact for fact in row["facts"].values() if fact["type"] == "collectivity_described"]
     if described:
         latest = max(described, key=lambda fact: str(fact["effective_on"]))

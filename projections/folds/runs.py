@@ -1,14 +1,12 @@
 """One row a run: where it stands, what was frozen, what was found, who approved; sealed reasons stay in the log."""
 
-import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from domain.store.port import RecordedEvent
 from projections.projector import Projection
-from projections.tables import Page, Row, Table, cents
+from projections.tables import Page, Recorded, Row, Table, cents
 
-_TABLE = Table("runs", ("run",))
+_TABLE = Table("runs", ("run",), "uuid")
 _NOTHING = {
     name: 0
     for name in (
@@ -19,11 +17,11 @@ _NOTHING = {
 State = dict[str, Any]
 
 
-def _fold(page: Page, events: Sequence[RecordedEvent]) -> None:
-    page.load(_TABLE, (str(event.originator_id) for event in events))
+def _fold(page: Page, events: Sequence[Recorded]) -> None:
+    page.load(_TABLE, (event.stream for event in events))
     for event in events:
-        state: State = json.loads(event.state)
-        run = str(event.originator_id)
+        state: State = event.state()
+        run = event.stream
         known = page.row(_TABLE, run) or {"run": run, "collectivity": event.collectivity, **_NOTHING}
         row = {"anomalies": [], "outcomes": {}, **known, "position": event.position}
         _STEPS[event.topic.split(".")[1]](row, state)

@@ -1,19 +1,17 @@
 """One row a seal: what it covers and what its header says, without the list of the events; the journal prints it."""
 
-import json
 from collections.abc import Sequence
 
 from domain.content import sha256_of
-from domain.store.port import RecordedEvent
 from projections.projector import Projection
-from projections.tables import Page, Table
+from projections.tables import Page, Recorded, Table
 
 _TABLE = Table("seals", ("seal",))
 
 
-def _fold(page: Page, events: Sequence[RecordedEvent]) -> None:
+def _fold(page: Page, events: Sequence[Recorded]) -> None:
     for event in events:
-        content = json.loads(event.state)
+        content = event.state()
         header = content["header"]
         key = f"{event.collectivity}/{header['number']}"
         page.put(

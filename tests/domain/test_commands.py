@@ -3,6 +3,7 @@
 import inspect
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
@@ -13,7 +14,7 @@ from domain.principal import Principal
 from domain.refusal import Refused
 from payroll import facts
 from payroll.words import HoursKind
-from tests.domain.town import ADMIN, CODE, JANUARY, MAYOR, PAYROLL, a_service, a_town, agent_id
+from tests.domain.town import ADMIN, CODE, JANUARY, MAYOR, PAYROLL, a_service, a_town, agent_id, an_iban
 
 HELPERS = {"keep_plans", "result_at"}  # asked by commands, never by a door
 COMMANDS = [
@@ -94,6 +95,34 @@ def test_what_was_entered_by_mistake_is_withdrawn(service):
     kinds = {type(each) for each in ledger.agents[agent_id(1)].standing_facts()}
     assert facts.StrikeRecorded not in kinds
     assert facts.PoliciesSet not in {type(each) for each in ledger.employer_facts()}
+
+
+def test_a_batch_refused_half_way_is_forgotten_and_told_right_it_is_what_another_process_reads(service):
+    """Everything that a batch may change in place: a fact, an account, a decision, the employer's facts, a variable."""
+    agent, by_mistake = agent_id(1), EventReference(stream=agent_id(1), version=99)
+    hours = facts.HoursWorked(effective_on=JANUARY, kind=HoursKind.OVERTIME, hours=Decimal(3))
+    said = [
+        partial(commands.record_agent_fact, agent=agent, fact=facts.NbiGranted(effective_on=JANUARY, points=15)),
+        partial(commands.record_bank_details, agent=agent, iban=an_iban(7), bic="AGRIFRPP", effective_on=JANUARY),
+        partial(commands.record_decision, agent=agent, subject="nbi", reference="A-2", effective_on=JANUARY),
+        partial(commands.record_employer_fact, fact=facts.PoliciesSet(effective_on=JANUARY)),
+        partial(commands.enter_variable, agent=agent, month=JANUARY, fact=hours),
+    ]
+    before = known_here(service)
+    with pytest.raises(Refused, match="version 99"):
+        refused = partial(commands.withdraw_agent_fact, agent=agent, reference=by_mistake)
+        service.acting(PAYROLL, CODE).do_all("mixed", [*said, refused])
+    assert known_here(service) == before == known_here(a_service(service.store))
+    service.acting(PAYROLL, CODE).do_all("told right", said)
+    assert known_here(service) == known_here(a_service(service.store)) != before
+
+
+def known_here(service):
+    """What the ledger of a process knows of the employer and of the first agent."""
+    ledger = service.knowledge.ledger(CODE, service.store.head())
+    agent = ledger.agents[agent_id(1)]
+    standing = agent.standing_facts(), ledger.entered(agent_id(1), JANUARY), ledger.employer_facts()
+    return tuple(map(tuple, standing)), dict(agent.bank_details), list(agent.decisions), agent.version
 
 
 def test_the_law_is_published_for_the_service_and_once(service):

@@ -8,7 +8,8 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from domain import commands
+from domain import commands, run_commands
+from domain.event import EventReference
 from domain.events import BulletinCancelled, BulletinIssued
 from domain.store import NewEvent, Stores
 from payroll import facts
@@ -82,6 +83,27 @@ def test_a_rebuild_beside_a_writer_gives_the_same_rows(stores: Stores, projector
     for name in projector.projections:
         projector.rebuild(name)
     assert _prints(projector) == live
+
+
+def test_pages_of_any_size_give_the_same_rows(
+    stores: Stores, projector: Projector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows changed twice in one page or in two, plans read in the page that keeps them or later, bulletins paid after theirs."""
+    payroll = a_service(stores.writer, lambda: datetime.now(UTC)).acting(PAYROLL, CODE)
+    granted = payroll.do(commands.record_agent_fact, agent_id(1), facts.NbiGranted(effective_on=FEBRUARY, points=15))
+    reference = EventReference(stream=agent_id(1), version=int(str(granted.result["version"])))
+    payroll.do(commands.withdraw_agent_fact, agent_id(1), reference)
+    payroll.do(run_commands.transmit, JANUARY, 1, JANUARY)
+    payroll.do(run_commands.accept, JANUARY, 1, JANUARY)
+    payroll.do(run_commands.record_payment, JANUARY, 1, JANUARY)
+    monkeypatch.setattr("projections.projector._PAGE", 1)
+    for name in projector.projections:
+        projector.rebuild(name)
+    one_by_one = _prints(projector)
+    monkeypatch.setattr("projections.projector._PAGE", 10_000)
+    for name in projector.projections:
+        projector.rebuild(name)
+    assert _prints(projector) == one_by_one
 
 
 def test_a_poison_event_stops_its_projection_visibly_and_no_other(stores: Stores, projector: Projector) -> None:
