@@ -86,10 +86,10 @@ def test_what_goes_against_its_kind_is_said_otherwise() -> None:
 
 
 def test_a_leave_without_a_sentence_of_its_own_says_its_cause_and_its_element() -> None:
-    month = situation(segment={"im": 400, "clm_loss": 150})
-    assert said(dossiers.calculator().calculate(month), "clm_traitement") == (
-        "Pour votre absence « Congé de longue maladie, demi-traitement », il vous est retenu 98,46 € (traitement)."
-    )  # 1 969,11 × 3/30 × 50 % = 98,4557…
+    month = situation(segment={"im": 400, "conge_parental_loss": 300})
+    assert said(dossiers.calculator().calculate(month), "conge_parental_traitement") == (
+        "Pour votre absence « Congé parental », il vous est retenu 196,91 € (traitement)."
+    )  # 1 969,11 × 3/30
 
 
 def test_every_rule_has_a_sentence_that_reads_well() -> None:
