@@ -58,6 +58,7 @@ _SEAT_PERCENTS: Mapping[Majoration, str] = MappingProxyType(
         Majoration.CANTON_SEAT: "elected.majoration.canton_bureau_centralisateur",
     }
 )
+_FIRST_DAY = date(2023, 1, 1)
 _TOURISM_POPULATION = 5000  # the two keys of the law are named for it
 
 
@@ -70,6 +71,11 @@ def council_on(employer: History[EmployerFact], day: date) -> CouncilRenewed | N
     return CouncilRenewed(
         effective_on=described.effective_on, body=ElectedBody.COMMUNE, population=described.population
     )
+
+
+def judged_on(vote: IndemnitiesVoted) -> date:
+    """The day whose law judges a vote: its own, or the first that our law covers (its scales are older and were the same)."""
+    return max(vote.effective_on, _FIRST_DAY)
 
 
 # ---- scales ----------------------------------------------------------------------------------------------------------
@@ -123,7 +129,7 @@ def voted_percent(
         )
     found = Fraction(voted.pop()) if voted else None
     if council is not None and by_law(law, council, function, day):
-        most = highest(law, council, function, vote.effective_on) if vote else None
+        most = highest(law, council, function, judged_on(vote)) if vote else None
         if found is None or (most is not None and found >= most):
             found = highest(law, council, function, day)
     if found is None:
@@ -231,7 +237,7 @@ class Envelope:
 def envelope(law: Law, council: CouncilRenewed, vote: IndemnitiesVoted) -> Envelope | None:
     """The test of one deliberation, on the day it takes effect, before majorations; None: the body has no envelope, or the
     seats of the EPCI are not said."""
-    day = vote.effective_on
+    day = judged_on(vote)
     counted: int | None
     if council.body in _COUNCILS:
         head, others = ElectedFunction.MAYOR, ElectedFunction.DEPUTY_MAYOR
@@ -259,14 +265,14 @@ def legal_deputies(law: Law, council: CouncilRenewed, day: date) -> int:
 
 def _deputies(law: Law, council: CouncilRenewed, vote: IndemnitiesVoted) -> int:
     """The adjoints that count: since 24 December 2025 as many as the law admits, before it those in office."""
-    most = legal_deputies(law, council, vote.effective_on)
-    theoretical = law.at("elected.theoretical_envelope", vote.effective_on).value == "oui"
+    most = legal_deputies(law, council, judged_on(vote))
+    theoretical = law.at("elected.theoretical_envelope", judged_on(vote)).value == "oui"
     return most if theoretical or vote.in_office is None else min(most, vote.in_office)
 
 
 def _vice_presidents(law: Law, council: CouncilRenewed, vote: IndemnitiesVoted) -> int | None:
     """A fifth of the council without local agreement, rounded up, between four and fifteen; or those in office, if fewer."""
-    day = vote.effective_on
+    day = judged_on(vote)
     if council.seats is None:
         return None
     cap = "elected.vice_presidents_cap" + ("_metropole" if council.body is ElectedBody.METROPOLE else "")
@@ -278,7 +284,7 @@ def _vice_presidents(law: Law, council: CouncilRenewed, vote: IndemnitiesVoted) 
 
 def _voted(law: Law, council: CouncilRenewed, vote: IndemnitiesVoted, head: ElectedFunction) -> Iterator[Fraction]:
     """What counts in the envelope; a head on whom the vote is silent has what the law gives."""
-    day = vote.effective_on
+    day = judged_on(vote)
     for each in vote.indemnities:
         if _inside(law, council, each.function, day):
             yield Fraction(each.percent) * each.holders

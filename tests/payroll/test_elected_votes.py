@@ -109,6 +109,9 @@ def test_a_president_with_own_taxes_is_paid_by_law_since_24_december_2025_only()
     voted = vote(line(PRESIDENT, "60"), line(VICE, "24.73"))
     assert pay(slip(PRESIDENT, date(2026, 1, 1), cc, voted)) == [246_631, 0]  # 4 110,524083 × 60 %
     assert pay(slip(VICE, date(2026, 1, 1), cc, voted)) == [101_653, 0]
+    old = vote(line(PRESIDENT, "60"), on=date(2020, 7, 10))
+    assert pay(slip(PRESIDENT, date(2026, 1, 1), cc, old)) == [246_631, 0], "a vote older than our law"
+    assert envelope(the_law(), council(26_000, ElectedBody.COMMUNITY, seats=41), old) is not None
     for function, body, month in (
         (PRESIDENT, cc, date(2025, 11, 1)),
         (VICE, cc, date(2026, 1, 1)),
