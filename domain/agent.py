@@ -46,6 +46,7 @@ EVENT_OF_FACT: dict[type[facts.Fact], type[events.AgentFactRecorded]] = {
     facts.ExecutiveSet: events.ExecutiveSet,
     facts.LeaveRequalified: events.LeaveRequalified,
     facts.ServiceRecognised: events.ServiceRecognised,
+    facts.TherapeuticPartTimeGranted: events.TherapeuticPartTimeGranted,
     facts.CertificateSentLate: events.CertificateSentLate,
     facts.HoursNotWorked: events.HoursNotWorked,
     facts.DailyBenefitsStated: events.DailyBenefitsStated,

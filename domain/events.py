@@ -330,6 +330,10 @@ class OtherMandateDeclared(AgentFactRecorded, topic="agent.other_mandate_declare
     fact: facts.OtherMandateDeclared
 
 
+class TherapeuticPartTimeGranted(AgentFactRecorded, topic="agent.therapeutic_part_time_granted.v1"):
+    fact: facts.TherapeuticPartTimeGranted
+
+
 class AgentFactWithdrawn(Event, topic="agent.fact_withdrawn.v1"):
     """A fact of the engagement was wrong and nothing replaces it."""
 

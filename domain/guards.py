@@ -59,6 +59,7 @@ _APART: dict[type[facts.Fact], frozenset[Status]] = {  # facts that only some en
     facts.LeaveRequalified: _ON_AN_INDEX,
     facts.DailyBenefitsStated: _ON_AN_INDEX,
     facts.HoursNotWorked: _ON_AN_INDEX,
+    facts.TherapeuticPartTimeGranted: _ON_AN_INDEX,
     facts.CertificateSentLate: frozenset({Status.OFFICIAL}),
     facts.StateAidGranted: frozenset({Status.INTEGRATION}),
     facts.LeaderFunctionHeld: frozenset({Status.YOUTH_LEADER}),
@@ -316,7 +317,9 @@ def _apprenticeship(fact: facts.ApprenticeshipSigned) -> None:
         raise Refused(f"{fact.percent} % du SMIC est impossible. Relire le contrat.", field="percent")
 
 
-def _certificate(fact: facts.SickCertificate | facts.LeaveRequalified | facts.DailyBenefitsStated) -> None:
+def _certificate(
+    fact: facts.SickCertificate | facts.LeaveRequalified | facts.DailyBenefitsStated | facts.TherapeuticPartTimeGranted,
+) -> None:
     if fact.last_day < fact.effective_on:
         raise Refused(
             f"L'arrêt finit le {in_french(fact.last_day)}, avant son premier jour, le {in_french(fact.effective_on)}",
@@ -345,6 +348,17 @@ def _statement(fact: facts.DailyBenefitsStated) -> None:
             field="daily_gross",
             article="CSS, art. R. 323-4, R. 331-5 et R. 433-2",
             remedy="Écrire le montant brut d'un jour, non celui de la période.",
+        )
+
+
+def _therapeutic(fact: facts.TherapeuticPartTimeGranted) -> None:
+    _certificate(fact)
+    if fact.percent not in (50, 60, 70, 80, 90):
+        raise Refused(
+            f"Temps partiel thérapeutique à {fact.percent} %",
+            field="percent",
+            article="CGFP, art. L. 823-1 ; décret n° 87-602, art. 13-1",
+            remedy="Écrire 50, 60, 70, 80 ou 90.",
         )
 
 
@@ -561,6 +575,7 @@ _GUARDS: Mapping[type[facts.Fact], Callable[[Any], None]] = {
     facts.LeaveRequalified: _certificate,
     facts.DailyBenefitsStated: _statement,
     facts.HoursNotWorked: _hours_not_worked,
+    facts.TherapeuticPartTimeGranted: _therapeutic,
     facts.CertificateSentLate: _sent_late,
     facts.ServiceRecognised: _service,
     facts.AbsenceClausesVoted: _clauses,

@@ -39,6 +39,7 @@ NAMES = {
     "agent.apprenticeship_signed": "contrat d'apprentissage",
     "agent.leave_requalified": "requalification d'un congé",
     "agent.daily_benefits_stated": "relevé d'indemnités journalières",
+    "agent.therapeutic_part_time_granted": "temps partiel thérapeutique",
     "agent.hours_not_worked": "heures non faites",
     "agent.certificate_sent_late": "envoi tardif d'un arrêt",
     "agent.service_recognised": "services retenus",

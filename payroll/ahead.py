@@ -26,6 +26,7 @@ from payroll.facts import (
     PoliciesSet,
     SickCertificate,
     StateAidGranted,
+    TherapeuticPartTimeGranted,
     WithholdingRateReceived,
 )
 from payroll.grids import Grids
@@ -204,7 +205,8 @@ def _after_engagement(engaged: Engaged, horizon: Horizon) -> Iterator[date]:
 
 def _absent_months(fact: Fact) -> Iterator[date]:
     """Every month of an absence differs by its days."""
-    if isinstance(fact, SickCertificate | LeaveRequalified | DailyBenefitsStated | MandatePrevented):
+    lasting = SickCertificate | LeaveRequalified | DailyBenefitsStated | MandatePrevented | TherapeuticPartTimeGranted
+    if isinstance(fact, lasting):
         last = around(max(fact.effective_on, fact.last_day))[1]
         month = fact.effective_on.replace(day=1)
         while month <= last:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Literal
 
-from payroll.facts import StrikeRecorded
+from payroll.facts import HoursNotWorked, StrikeRecorded
 from payroll.public_holidays import public_holidays
 from payroll.refusal import NothingToPay, Refused
 from payroll.words import StrikeUnit
@@ -129,6 +129,29 @@ def _rests(day: date) -> bool:
 
 def _days(first: date, last: date) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def undone_share(undone: Iterable[HoursNotWorked], period: Period, monthly_hours: Fraction, left: Fraction) -> Fraction:
+    """The part of a month that hours not done take: each 1/monthly hours, never more than what is `left` to pay."""
+    hours = sum((Fraction(each.hours) for each in undone if each.effective_on in period), Fraction(0))
+    return min(hours / monthly_hours, left)
+
+
+def refuse_hours_elsewhere(
+    undone: Iterable[HoursNotWorked], strikes: Iterable[StrikeRecorded], whole: Period, absent: Container[date]
+) -> None:
+    """Hours not done fall on a day of presence, neither absent nor wholly on strike, of the month."""
+    struck = {each.effective_on for each in strikes if each.unit == StrikeUnit.DAY}
+    month = (whole.first.year, whole.first.month)
+    for each in undone:
+        day = each.effective_on
+        if (day.year, day.month) == month and (day not in whole or day in absent or day in struck):
+            raise Refused(
+                f"Les heures non faites du {day:%d/%m/%Y} tombent hors de la présence de l'agent (absence, grève ou "
+                "engagement). Corriger leur date, ou les retirer.",
+                code="hours_elsewhere",
+                field="effective_on",
+            )
 
 
 def refuse_strikes_elsewhere(strikes: Iterable[StrikeRecorded], whole: Period, sick: Container[date]) -> None:

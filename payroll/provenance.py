@@ -80,6 +80,18 @@ _WORDS: dict[str, Meaning] = {
         )
         for code in LEAVES_WITHOUT_NBI
     },
+    "undone_num": Meaning("part du mois non faite, numérateur", "CGFP, art. L. 711-2", (facts.HoursNotWorked,)),
+    "undone_den": Meaning("part du mois non faite, dénominateur", "CGFP, art. L. 711-2", (facts.HoursNotWorked,)),
+    "tpt_loss": Meaning(
+        "pour-cent des heures non travaillées en temps partiel thérapeutique",
+        "CGFP, art. L. 823-4",
+        (facts.TherapeuticPartTimeGranted,),
+    ),
+    "ifse_tpt": Meaning(
+        "IFSE au prorata en temps partiel thérapeutique (1 : oui)",
+        "Circulaire du 15 mai 2018",
+        (facts.AbsenceClausesVoted,),
+    ),
     "benefits": Meaning(
         "indemnités journalières de la période, en centimes", "Décret n° 88-145, art. 12", (facts.DailyBenefitsStated,)
     ),
@@ -297,7 +309,13 @@ def in_hundredths(name: str) -> bool:
 def _in_force(history: History[Fact], kind: type[Fact], day: date) -> list[Fact]:
     if kind is facts.OtherMandateDeclared:
         return [each for timeline in history.other_mandates.values() for each in timeline.during(day, day)]
-    if kind in (facts.SickCertificate, facts.StrikeRecorded, facts.DailyBenefitsStated, facts.MandatePrevented):
+    if kind in (
+        facts.SickCertificate,
+        facts.StrikeRecorded,
+        facts.DailyBenefitsStated,
+        facts.HoursNotWorked,
+        facts.MandatePrevented,
+    ):
         month = day.replace(day=1)
         return [
             each
@@ -311,7 +329,12 @@ def _in_force(history: History[Fact], kind: type[Fact], day: date) -> list[Fact]
 
 
 def _of_local(stem: str, code: str) -> Meaning | None:
-    words = {"prime": "montant mensuel", "prime_weight": "part du mois due, en 3000es", "amount": "montant du mois"}
+    words = {
+        "prime": "montant mensuel",
+        "prime_weight": "part du mois due, en 3000es",
+        "amount": "montant du mois",
+        "prime_tpt": "prorata en temps partiel thérapeutique (1 : oui)",
+    }
     if not code:
         return None
     return Meaning(f"{words[stem]} de « {code} »", "Délibération de la collectivité", (facts.PrimeGranted,))

@@ -89,12 +89,16 @@ UNPAID_LEAVES = (
     "exclusion_temporaire",
     "service_non_fait",
 )
-LEAVES = ("clm", "cld", "cgm", "naissance_supplementaire", *UNPAID_LEAVES)
+LEAVES = ("arret_tardif", "clm", "cld", "cgm", "naissance_supplementaire", *UNPAID_LEAVES)
 LEAVES_WITHOUT_NBI = ("cld", "suspension")  # the NBI's own percents lost: « CODE_nbi_loss »
 ABSENCE_INPUTS = (*(f"{code}_loss" for code in LEAVES), *(f"{code}_nbi_loss" for code in LEAVES_WITHOUT_NBI))
 # The fund's daily benefits: those of the segment's days in cents, the share of the month that the traitement of those days
 # pays (3000ths); and, of the month, those that the employer receives and passes on, by what the tax at source takes.
 BENEFIT_SEGMENT_INPUTS = ("benefits", "benefits_weight")
+# Hours of service not done, as a fraction of the month; part time for therapy: percent of the hours not worked, and whether
+# the IFSE bears it (each monthly local prime CODE: « prime_tpt.CODE »).
+UNDONE_INPUTS = ("undone_num", "undone_den")
+THERAPEUTIC_INPUTS = ("tpt_loss", "ifse_tpt")
 BENEFIT_MONTH_INPUTS = ("benefits_whole", "benefits_half", "benefits_not")
 
 # One value per segment of the month (between two changes of position, working time, NBI, prime…).
@@ -116,6 +120,8 @@ SEGMENT_INPUTS = (
     "half_days",  # sick thirtieths at half pay
     *ABSENCE_INPUTS,
     *BENEFIT_SEGMENT_INPUTS,
+    *UNDONE_INPUTS,
+    *THERAPEUTIC_INPUTS,
     "strike_num",  # strike as a fraction of the month falling in the segment
     "strike_den",
     "elected_percent",  # percent of the terminal index before majoration, ten-thousandths of a percent; 0 unless an élu
@@ -223,13 +229,15 @@ CUMULS = (*YEAR_OF_WORK, *YEAR_OF_PAYMENT)
 # The inputs that bring each family of rare rules (`Rule.family`) into the plan of a month, as soon as one is not nil.
 FAMILIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "sickness": ("carence_days", "reduced_loss", "half_days"),
+        "sickness": ("carence_days", "reduced_loss", "half_days", "arret_tardif_loss"),
         "strike": ("strike_num",),
         "majoration": ("elected_raise_num",),
         "long_leave": ("clm_loss", "cld_loss", "cld_nbi_loss", "cgm_loss"),
         "birth_leave": ("naissance_supplementaire_loss",),
         "suspension": ("suspension_nbi_loss",),
         "benefits": ("benefits",),
+        "undone": ("undone_num",),
+        "therapeutic": ("tpt_loss",),
         "subrogation": (*BENEFIT_MONTH_INPUTS, "rappel_benefits_whole", "rappel_benefits_half"),
         "unpaid": tuple(f"{code}_loss" for code in UNPAID_LEAVES),
         "secondment": ("origin_im",),

@@ -8,6 +8,7 @@ from payroll.absences.benefits import Benefit, Taxed, awaited, benefits
 from payroll.absences.calendar import absence_days
 from payroll.absences.day import AbsenceDay, PrimeRule, Rights
 from payroll.absences.family_leave import AT_FULL_TIME
+from payroll.absences.ordinary_sickness import halved_days
 from payroll.absences.share import AbsenceShare, PrimeClauses, share
 
 __all__ = [
@@ -22,5 +23,6 @@ __all__ = [
     "absence_days",
     "awaited",
     "benefits",
+    "halved_days",
     "share",
 ]

@@ -52,6 +52,7 @@ class Rights:
     regime: Regime
     law: Law
     service_since: date
+    halved: frozenset[date] = frozenset()  # days of a certificate sent late for the second time in two years
 
     def service_months(self, day: date) -> int:
         """Whole months of service on that day, date to date."""

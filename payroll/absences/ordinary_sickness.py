@@ -5,11 +5,13 @@ n° 2017-1837, art. 115. The percentage is that of the day each certificate begi
 being a certificate of its own; days are counted date to date over a year.
 """
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 from payroll.absences.counting import opened_by_service, taken_before
 from payroll.absences.day import AbsenceDay, PrimeRule, Rights, Taken
-from payroll.facts import SickCertificate
+from payroll.facts import CertificateSentLate, SickCertificate
+from payroll.law import Law
 from payroll.refusal import Refused
 from payroll.words import Regime
 
@@ -17,10 +19,32 @@ from payroll.words import Regime
 def ordinary_sickness(day: date, taken: Taken, rights: Rights) -> AbsenceDay:
     certificate = taken[day]
     paid = _of_contract(day, taken, rights) if rights.regime == Regime.CONTRACT else _of_official(day, taken, rights)
+    if day in rights.halved:
+        paid = AbsenceDay(day, "arret_tardif", paid.pay // 2, PrimeRule.SICKNESS)
     first = day == certificate.effective_on and not certificate.prolongation
     if first and certificate.carence_waived is None and paid.pay:
         return AbsenceDay(day, "carence", 0, PrimeRule.SICKNESS, otherwise=paid)
     return paid
+
+
+def halved_days(late: Sequence[CertificateSentLate], law: Law) -> frozenset[date]:
+    """The days, from the first to the eve of the sending, of a certificate sent late again (décret n° 87-602, art. 15).
+
+    Again: within twenty-four months, date to date, of the first day of another that was late and not excused."""
+    counted = [each for each in late if not each.excused]
+    again = (
+        each
+        for each in counted
+        if any(other.effective_on < each.effective_on <= _months_after(other.effective_on, law) for other in counted)
+    )
+    return frozenset(
+        each.effective_on + timedelta(days=n) for each in again for n in range((each.sent_on - each.effective_on).days)
+    )
+
+
+def _months_after(day: date, law: Law) -> date:
+    years = int(law.fraction("sick.late_months", day)) // 12
+    return day.replace(year=day.year + years, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 def _of_official(day: date, taken: Taken, rights: Rights) -> AbsenceDay:

@@ -12,6 +12,7 @@ from payroll.facts.absences import (
     ServiceRecognised,
     SickCertificate,
     StrikeRecorded,
+    TherapeuticPartTimeGranted,
 )
 from payroll.facts.agreed import (
     ApprenticeshipSigned,
@@ -106,6 +107,7 @@ AgentFact = (
     | IndemnityClipped
     | MandatePrevented
     | OtherMandateDeclared
+    | TherapeuticPartTimeGranted
 )
 
 MonthFact = HoursWorked | AmountPaid | RappelEntered | WorkDone
@@ -173,6 +175,7 @@ __all__ = [
     "SideActivityDeclared",
     "StateAidGranted",
     "StrikeRecorded",
+    "TherapeuticPartTimeGranted",
     "VotedIndemnity",
     "VotedMajoration",
     "WithholdingRateReceived",

@@ -63,6 +63,15 @@ class DailyBenefitsStated(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TherapeuticPartTimeGranted(Fact):
+    """Part time for therapy, both days included: `percent` of the hours is worked; the traitement is kept whole."""
+
+    type: Literal["therapeutic_part_time_granted"] = "therapeutic_part_time_granted"
+    last_day: date
+    percent: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HoursNotWorked(Fact):
     """Hours of service not done on `effective_on`, without leave nor strike; whole days are a leave « service_non_fait »."""
 

@@ -93,3 +93,4 @@ class AbsenceClausesVoted(Fact):
     long_leave_first_year: int = 0
     long_leave_next_years: int = 0
     extra_birth_leave: SickPrimePolicy = SickPrimePolicy.SUSPENDED
+    kept_in_therapeutic_part_time: bool = False  # False: by the hours worked (circulaire du 15 mai 2018)

@@ -62,7 +62,7 @@ def rule_table(local: tuple[LocalRubrique, ...] = ()) -> RuleTable:
             primes.ifse,
             primes.cia,
             *_of_shapes(local, _PRIME_SHAPES),
-            primes.strike_on_primes(local),
+            *primes.taken_from_primes(local),
             *hours.RULES,
             primes.transfert_du,
             primes.transfert_primes_points,

@@ -5,7 +5,7 @@ The primes and what follows the traitement (SMIC differential, transfert) bear a
 
 from payroll.algebra import Expression, Law, Segment, SumOverSegments
 from payroll.rubriques.pay import HAS_CHILDREN, RESIDENCE, SFT_MONTH, SFT_OWN
-from payroll.rubriques.vocabulary import INDEXED, OFFICIALS, QUOTA, STRIKE, monthly
+from payroll.rubriques.vocabulary import INDEXED, OFFICIALS, QUOTA, STRIKE, UNDONE, monthly
 from payroll.rules import Rule, earning
 from payroll.words import Regime
 
@@ -18,6 +18,8 @@ SICKNESS, STRUCK, LONG, BIRTH, SUSPENSION, UNPAID = (
     "suspension",
     "unpaid",
 )
+UNDONE_HOURS = "undone"
+NOT_DONE = "CGFP, art. L. 711-2"
 _CONTRACT = frozenset({Regime.CONTRACT})
 _SPECIAL = frozenset({Regime.CNRACL})
 
@@ -52,6 +54,13 @@ _SICKNESS: tuple[tuple[str, str, Expression, str], ...] = (
 )
 # Leaves that pay a part of the traitement: code, words, article, who may be in it.
 _PARTLY_PAID: tuple[tuple[str, str, str, str, frozenset[Regime]], ...] = (
+    (
+        "arret_tardif",
+        "Arrêt envoyé tardivement, rémunération réduite de moitié",
+        "Décret n° 87-602, art. 15",
+        SICKNESS,
+        OFFICIALS,
+    ),
     ("clm", "Congé de longue maladie, demi-traitement", "CGFP, art. L. 822-8", LONG, _SPECIAL),
     (
         "cgm",
@@ -192,6 +201,9 @@ RULES: tuple[Rule, ...] = (
     *_long_duration(),
     _nbi("suspension", "Suspension de fonctions", "CGFP, art. L. 531-1", SUSPENSION, OFFICIALS),
     *(rule for leave in _WITHOUT_PAY for rule in _without_pay(*leave)),
+    *_lines("heures_non_faites", "Heures non faites", UNDONE, NOT_DONE, UNDONE_HOURS),
+    _residence("heures_non_faites", "Heures non faites", UNDONE, NOT_DONE, UNDONE_HOURS, INDEXED),
+    _sft("heures_non_faites", "Heures non faites", UNDONE, NOT_DONE, UNDONE_HOURS, INDEXED),
     *_lines("greve", "Grève", STRIKE, "CGFP, art. L. 711-3 ; CE, 27 avril 1994, n° 146119", STRUCK),
     _residence("greve", "Grève", STRIKE, "CGFP, art. L. 711-3", STRUCK, INDEXED),
 )

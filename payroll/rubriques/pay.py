@@ -17,7 +17,7 @@ from payroll.algebra import (
     SumOverSegments,
     percent_of,
 )
-from payroll.rubriques.vocabulary import INDEXED, OFFICIALS, QUOTA, SHARE, SMIC_MONTH, STRIKE, monthly
+from payroll.rubriques.vocabulary import INDEXED, OFFICIALS, QUOTA, SHARE, SMIC_MONTH, STRIKE, UNDONE, monthly
 from payroll.rules import Rule, earning, information
 from payroll.words import Regime
 
@@ -129,7 +129,9 @@ indemnite_differentielle_smic = earning(
     section="pay",
     statuses=INDEXED,
     amount=SumOverSegments(
-        Greater(SMIC_MONTH - monthly(Segment("im")), Number(0)) * QUOTA * (Segment("full_weight") / 3000 - STRIKE)
+        Greater(SMIC_MONTH - monthly(Segment("im")), Number(0))
+        * QUOTA
+        * (Segment("full_weight") / 3000 - STRIKE - UNDONE)
     ),
     article="Décret n° 91-769 du 2 août 1991",
     effects={"gross", "rafp"},

@@ -16,8 +16,8 @@ from payroll.algebra import (
     Total,
     YearToDate,
 )
-from payroll.rubriques.absences import STRUCK
-from payroll.rubriques.vocabulary import INDEXED, OFFICIALS, QUOTA, STAFF, STRIKE
+from payroll.rubriques.absences import NOT_DONE, STRUCK, UNDONE_HOURS
+from payroll.rubriques.vocabulary import INDEXED, OFFICIALS, QUOTA, STAFF, STRIKE, UNDONE
 from payroll.rules import Rule, Settlement, earning, information
 from payroll.situation import LocalRubrique
 from payroll.words import PrimeShape
@@ -72,23 +72,42 @@ def _local_earning(local: LocalRubrique, amount: Expression) -> Rule:
     )
 
 
-def strike_on_primes(local: tuple[LocalRubrique, ...]) -> Rule:
-    """What a strike takes from the monthly primes, together."""
+def taken_from_primes(local: tuple[LocalRubrique, ...]) -> tuple[Rule, ...]:
+    """What strikes, hours not done and part time for therapy take from the monthly primes, together."""
+    monthly = [rubrique.code for rubrique in local if rubrique.shape == PrimeShape.MONTHLY]
     primes: Expression = Segment("ifse")
-    for rubrique in local:
-        if rubrique.shape == PrimeShape.MONTHLY:
-            primes = primes + Segment(f"prime.{rubrique.code}")
+    unworked: Expression = Segment("ifse") * Segment("ifse_weight") * Segment("ifse_tpt")
+    for code in monthly:
+        primes = primes + Segment(f"prime.{code}")
+        unworked = unworked + Segment(f"prime.{code}") * Segment(f"prime_weight.{code}") * Segment(f"prime_tpt.{code}")
+    therapy = "CGFP, art. L. 823-4 ; circulaire du 15 mai 2018 (CPAF1807455C)"
+    return (
+        _taken("greve_primes", "Grève : primes", primes * QUOTA * STRIKE, "CGFP, art. L. 711-3", STRUCK),
+        _taken(
+            "heures_non_faites_primes", "Heures non faites : primes", primes * QUOTA * UNDONE, NOT_DONE, UNDONE_HOURS
+        ),
+        _taken(
+            "tpt_primes",
+            "Temps partiel thérapeutique : primes",
+            unworked * QUOTA * Segment("tpt_loss") / 300_000,
+            therapy,
+            "therapeutic",
+        ),
+    )
+
+
+def _taken(code: str, label: str, amount: Expression, article: str, family: str) -> Rule:
     return earning(
-        "greve_primes",
-        "Grève : primes",
+        code,
+        label,
         section="absence",
         kind="deduction",
         statuses=INDEXED,
-        amount=-SumOverSegments(primes * QUOTA * STRIKE),
-        article="CGFP, art. L. 711-3",
+        amount=-SumOverSegments(amount),
+        article=article,
         effects=_PRIME_EFFECTS,
         tags={"pes": "Deduction", "m57": "prime"},
-        family=STRUCK,
+        family=family,
     )
 
 
@@ -99,7 +118,7 @@ def _of_category(number: int, code: str, otherwise: Expression) -> Expression:
 _ANNUAL = _of_category(1, "A", _of_category(2, "B", Euros("transfer_primes_points.C")))
 _CONCERNED = Compare("==", Fact("transfer_concerned"), Number(1))
 _DUE = Rounded(
-    SumOverSegments(_ANNUAL / 12 * QUOTA * (Segment("full_weight") / 3000 - STRIKE)),
+    SumOverSegments(_ANNUAL / 12 * QUOTA * (Segment("full_weight") / 3000 - STRIKE - UNDONE)),
     1,
     "Transfert primes/points du mois, au centime",
 )

@@ -17,6 +17,7 @@ EVERYONE = STAFF | ELECTED
 QUOTA = Segment("quota_num") / Segment("quota_den")
 SHARE = Segment("days") / 30
 STRIKE = Segment("strike_num") / Segment("strike_den")
+UNDONE = Segment("undone_num") / Segment("undone_den")
 SMIC_MONTH = Rounded(Euros("smic.hourly") * 1820 / 12, 1, "SMIC mensuel, au centime")
 # What bears the contributions of the régime général: the gross, or the base of the part that is not free.
 SOCIAL_PAY: tuple[tuple[frozenset[Regime], Expression], ...] = (

@@ -6,18 +6,20 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from payroll.absences import AT_FULL_TIME, AbsenceDay, Rights, absence_days, benefits
+from payroll.absences import AT_FULL_TIME, AbsenceDay, Rights, absence_days, benefits, halved_days
 from payroll.elected_affiliation import subject
 from payroll.facts import (
     ActivityStopped,
     AffiliationDeclared,
     AgentFact,
     CensusBaseSet,
+    CertificateSentLate,
     CollectivityDescribed,
     DailyBenefitsStated,
     EmployerFact,
     Engaged,
     EngagementEnded,
+    HoursNotWorked,
     LeaveRequalified,
     LocalRatesSet,
     MandatesAssessed,
@@ -27,12 +29,13 @@ from payroll.facts import (
     ServiceRecognised,
     SickCertificate,
     StrikeRecorded,
+    TherapeuticPartTimeGranted,
     WorkingTimeSet,
 )
 from payroll.grids import Grids
 from payroll.history import History, Timeline
 from payroll.law import Law
-from payroll.presence import Method, last_of, presence, refuse_strikes_elsewhere
+from payroll.presence import Method, last_of, presence, refuse_hours_elsewhere, refuse_strikes_elsewhere
 from payroll.refusal import Refused
 from payroll.situate.units import needed
 from payroll.words import Regime, Status
@@ -104,6 +107,7 @@ class AgentMonth:
         self.body = needed(self.employer.at(CollectivityDescribed, self.last), "la description de la collectivité")
         self.rates = needed(self.employer.at(LocalRatesSet, self.last), "les taux de l'employeur")
         self.certificates = self.agent.all(SickCertificate)
+        self.therapeutic = self.agent.all(TherapeuticPartTimeGranted)
         self.regime = self._regime()
         self.absences: list[AbsenceDay] = self._absences()
         self.benefits = benefits(
@@ -111,7 +115,10 @@ class AgentMonth:
         )
         self.days_absent = frozenset(each.day for each in self.absences)
         self.strikes = self.agent.all(StrikeRecorded)
+        self.undone = self.agent.all(HoursNotWorked)
         self._check_strikes()
+        refuse_hours_elsewhere(self.undone, self.strikes, self.whole, self.days_absent)
+        self._check_therapeutic()
 
     def _engaged(self) -> Engaged:
         found = self.agent.all(Engaged)
@@ -142,6 +149,16 @@ class AgentMonth:
             return self.policies.thirtieths
         return "shared" if self.policies.elected_proration == "thirtieths" else "calendar"
 
+    def _check_therapeutic(self) -> None:
+        touching = [each for each in self.therapeutic if each.effective_on <= self.last and each.last_day >= self.month]
+        if touching and self.regime != Regime.CNRACL:
+            raise Refused(
+                f"Temps partiel thérapeutique du {touching[0].effective_on:%d/%m/%Y} : celui d'un agent du régime général "
+                "(indemnités journalières au prorata) n'est pas encore couvert. Payer ce mois hors du logiciel et "
+                "reprendre les cumuls.",
+                code="therapeutic_not_covered",
+            )
+
     def _check_strikes(self) -> None:
         strikes = [each for each in self.strikes if self.month <= each.effective_on <= self.last]
         if strikes and self.elected:
@@ -151,7 +168,8 @@ class AgentMonth:
     def _absences(self) -> list[AbsenceDay]:
         engaged_on = self.engaged.effective_on
         recognised = self.agent.at(ServiceRecognised, self.last)
-        rights = Rights(self.regime, self.law, recognised.since if recognised else engaged_on)
+        halved = halved_days(self.agent.all(CertificateSentLate), self.law)
+        rights = Rights(self.regime, self.law, recognised.since if recognised else engaged_on, halved)
         requalified = self.agent.all(LeaveRequalified)
         return absence_days(self.certificates, rights, self.whole, engaged_on, requalified)
 
@@ -193,14 +211,19 @@ class AgentMonth:
         return needed(self.agent.at(PositionHeld, day), f"la situation (grade, échelon, indices) au {day:%d/%m/%Y}")
 
     def working_time(self, day: date) -> WorkingTimeSet:
-        """The working time that pays the day: part time is suspended by a leave of birth or adoption."""
+        """The working time that pays the day: a leave of birth, and part time for therapy, put an end to part time."""
         time = self.working_time_held(day)
-        if time.part_time_percent == 100 or not self._suspends_part_time(day):
+        if time.part_time_percent == 100 or not (self._suspends_part_time(day) or self.therapeutic_percent(day) < 100):
             return time
         return replace(time, part_time_percent=100)
 
     def _suspends_part_time(self, day: date) -> bool:
         return any(each.effective_on <= day <= each.last_day for each in self.leaves_at_full_time())
+
+    def therapeutic_percent(self, day: date) -> int:
+        """The percent of the hours worked under a part time for therapy; 100 outside one."""
+        held = [each.percent for each in self.therapeutic if each.effective_on <= day <= each.last_day]
+        return held[-1] if held else 100
 
     def leaves_at_full_time(self) -> Iterator[SickCertificate]:
         """The leaves during which a part-timer is paid at full time (décret n° 2004-777, art. 9)."""

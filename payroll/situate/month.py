@@ -192,15 +192,17 @@ def _refuse_month_without_service(own: AgentMonth) -> None:
 
 
 def _part_time_suspended(own: AgentMonth) -> Iterator[date]:
-    """The days on which a leave suspends part time, and those on which it comes back."""
-    for each in own.leaves_at_full_time():
-        for day in (each.effective_on, each.last_day + _DAY):
+    """The days on which a leave, or a part time for therapy, suspends part time, and those on which it comes back."""
+    spans = [(each.effective_on, each.last_day) for each in own.leaves_at_full_time()]
+    spans += [(each.effective_on, each.last_day) for each in own.therapeutic]
+    for first, last in spans:
+        for day in (first, last + _DAY):
             if own.whole.first < day <= own.whole.last and _share_worked(own, day) != _share_worked(own, day - _DAY):
                 yield day
 
 
-def _share_worked(own: AgentMonth, day: date) -> int:
-    return own.working_time(day).part_time_percent
+def _share_worked(own: AgentMonth, day: date) -> tuple[int, int]:
+    return own.working_time(day).part_time_percent, own.therapeutic_percent(day)
 
 
 def _segment(own: AgentMonth, period: Period, local: Sequence[LocalRubrique], complementary: bool) -> dict[str, int]:
@@ -210,7 +212,7 @@ def _segment(own: AgentMonth, period: Period, local: Sequence[LocalRubrique], co
         return values | mandate(own, period)
     values |= agreed_pay(own, period, local) if own.regime in AGREED else pay(own, period, local)
     if complementary:
-        return values | dict.fromkeys(("days", "full_weight", "ifse_weight", "cti", "strike_num"), 0)
+        return values | dict.fromkeys(("days", "full_weight", "ifse_weight", "cti", "strike_num", "undone_num"), 0)
     return values
 
 

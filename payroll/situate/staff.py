@@ -19,7 +19,7 @@ from payroll.facts import (
     WorkplaceSet,
 )
 from payroll.law import LawError
-from payroll.presence import Period, strike_share
+from payroll.presence import Period, strike_share, undone_share
 from payroll.refusal import Refused
 from payroll.situate.agent_month import AgentMonth
 from payroll.situate.units import cents
@@ -34,6 +34,7 @@ def pay(own: AgentMonth, period: Period, local: Sequence[LocalRubrique]) -> dict
     absent = share(own.absences, period)
     hours = own.law.fraction("hours.legal_month", day) * worked_share(own.working_time(day))
     strike = strike_share(own.strikes, period, hours, own.days_absent, days - absent.thirtieths)
+    undone = undone_share(own.undone, period, hours, Fraction(days - absent.thirtieths, 30) - strike)
     nbi, cti = own.agent.at(NbiGranted, day), own.agent.at(CtiGranted, day)
     values = {
         "im": max(position.im, int(own.law.fraction("traitement.im_floor", day))),
@@ -53,6 +54,9 @@ def pay(own: AgentMonth, period: Period, local: Sequence[LocalRubrique]) -> dict
         **_benefits(own, period, absent),
         "strike_num": strike.numerator,
         "strike_den": strike.denominator,
+        "undone_num": undone.numerator,
+        "undone_den": undone.denominator,
+        "tpt_loss": 100 - own.therapeutic_percent(day),
     }
     values |= _origin(own, day, absent)
     if nbi and nbi.points and own.regime == Regime.CONTRACT:
@@ -90,7 +94,11 @@ def _primes(own: AgentMonth, period: Period, local: Sequence[LocalRubrique], abs
     clauses = _clauses(own, "ifse", own.policies.ifse_in_sickness, absent)
     if granted and absent.suspends(clauses):
         own.note("IFSE suspendue pendant l'absence : la délibération ne dit rien d'autre (décret n° 2010-997).")
-    values = {"ifse": _prime(granted), "ifse_weight": absent.prime_weight(days, clauses)}
+    values = {
+        "ifse": _prime(granted),
+        "ifse_weight": absent.prime_weight(days, clauses),
+        "ifse_tpt": int(not clauses.absences.kept_in_therapeutic_part_time),
+    }
     return values | local_primes(own, period, local, absent)
 
 
@@ -108,6 +116,7 @@ def local_primes(
             values[f"prime.{rubrique.code}"] = _prime(prime)
             clauses = _clauses(own, rubrique.code, defined.sick_policy, absent)
             values[f"prime_weight.{rubrique.code}"] = absent.prime_weight(days, clauses)
+            values[f"prime_tpt.{rubrique.code}"] = int(not clauses.absences.kept_in_therapeutic_part_time)
     return values
 
 

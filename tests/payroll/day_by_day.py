@@ -144,7 +144,7 @@ class DayByDay:
         groups: list[Group] = []
         for each in self.days:
             changes = any(isinstance(fact, CUTTING) and fact.effective_on == each.day for fact in self.facts)
-            if groups and not self.elected and self.quotities(each.day) != self.quotities(each.day - ONE):
+            if groups and not self.elected and self._worked(each.day) != self._worked(each.day - ONE):
                 changes = True
             if not groups or (changes and each.thirtieths):
                 groups.append(Group())
@@ -191,13 +191,27 @@ class DayByDay:
             "reduced_loss": lost["maladie_reduite"],
             "half_days": sum(each.line == "maladie_demi" for each in absent),
             **self._benefits(group, absent),
+            "tpt_loss": 100 - self._therapeutic(group.first),
+            "ifse_tpt": 1,
             **{f"{line}_loss": lost[line] for line in LEAVES},
             **{
                 f"{line}_nbi_loss": sum(100 - each.nbi for each in absent if each.line == line and each.nbi is not None)
                 for line in LEAVES_WITHOUT_NBI
             },
             "strike": self._strike(group, worked),
+            "undone": self._undone(group, worked),
         }
+
+    def _worked(self, day: date) -> tuple[object, int]:
+        return self.quotities(day), self._therapeutic(day)
+
+    def _therapeutic(self, day: date) -> int:
+        held = [
+            f_.percent
+            for f_ in self.facts
+            if isinstance(f_, f.TherapeuticPartTimeGranted) and f_.effective_on <= day <= f_.last_day
+        ]
+        return held[0] if held else 100
 
     def _benefits(self, group: Group, absent: list[Paid]) -> dict[str, object]:
         """Each day told brings its amount; the thirtieths that stand for a day told bring what they pay."""
@@ -224,6 +238,13 @@ class DayByDay:
             absent.append(absent[-1].without_carence or absent[-1])
         return absent
 
+    def _undone(self, group: Group, left: int) -> Fraction:
+        share = Fraction(0)
+        for each in self.facts:
+            if isinstance(each, f.HoursNotWorked) and each.effective_on in {day.day for day in group.days}:
+                share += Fraction(each.hours) / (Fraction("151.67") * self.quotities(each.effective_on)[2])
+        return min(share, Fraction(left, 30) - self._strike(group, left))
+
     def _strike(self, group: Group, left: int) -> Fraction:
         struck = sum(each.struck for each in group.days)
         if struck == len(group.days):
@@ -243,7 +264,8 @@ class DayByDay:
         time = in_force(self.facts, f.WorkingTimeSet, day)
         assert time is not None
         post = Fraction(time.weekly_hours) / Fraction(time.full_time_weekly_hours)
-        percent = 100 if self._paid_at_full_time(day) else time.part_time_percent
+        full = self._paid_at_full_time(day) or self._therapeutic(day) < 100
+        percent = 100 if full else time.part_time_percent
         worked = Fraction(percent, 100)
         paid = {80: Fraction(6, 7), 90: Fraction(32, 35)}.get(percent, worked)
         return post, post * paid, post * worked

@@ -145,9 +145,22 @@ class Leaves:
         certificate = self._certificate(day)
         assert certificate is not None
         paid = self._without_carence(day, certificate)
+        if self._sent_late_again(day):
+            follows = self.policies.ifse_in_sickness == SickPrimePolicy.FOLLOWS_PAY
+            paid = Paid("arret_tardif", paid.pay // 2, paid.pay // 2 if follows else 0)
         if certificate.prolongation or certificate.carence_waived or certificate.effective_on != day or not paid.pay:
             return paid
         return Paid("carence", 0, 0, without_carence=paid)
+
+    def _sent_late_again(self, day: date) -> bool:
+        late = [each for each in self.facts if isinstance(each, f.CertificateSentLate) and not each.excused]
+        return any(
+            each.effective_on <= day < each.sent_on
+            and any(
+                the_day_after(each.effective_on, 2) - ONE <= other.effective_on < each.effective_on for other in late
+            )
+            for each in late
+        )
 
     def _without_carence(self, day: date, certificate: f.SickCertificate) -> Paid:
         contract = self.engaged.status == Status.CONTRACT

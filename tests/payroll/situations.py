@@ -24,6 +24,7 @@ FULL_SEGMENT = {name: 0 for name in SEGMENT_INPUTS} | {
     "full_weight": 3000,
     "ifse_weight": 3000,
     "strike_den": 1,
+    "undone_den": 1,
     "elected_den": 1,
     "elected_raise_den": 1,
 }
@@ -58,6 +59,7 @@ def situation(
     )
 
 
+ELECTED = (Regime.ELECTED, Regime.ELECTED_SUBJECT)
 _MONEY = st.integers(0, 900_000)
 _LOCAL = (
     LocalRubrique("prime_annuelle", "Prime annuelle", PrimeShape.MONTHLY),
@@ -68,9 +70,20 @@ _LOCAL = (
 
 
 @st.composite
+def leaves(draw: st.DrawFn, days: int, regime: Regime) -> dict[str, int]:
+    """Mostly none; else one leave of staff that takes a part of the segment, or benefits of the fund."""
+    if regime in ELECTED or regime in AGREED or draw(st.integers(0, 3)):
+        return {}
+    name = draw(st.sampled_from(["clm_loss", "cld_nbi_loss", "conge_parental_loss", "benefits"]))
+    if name == "benefits":
+        return {name: draw(_MONEY), "benefits_weight": 100 * draw(st.integers(0, days))}
+    return {name: 50 * draw(st.integers(0, days))}
+
+
+@st.composite
 def segments(draw: st.DrawFn, regime: Regime) -> dict[str, int]:
     """One segment of any agent or élu, within the units of `payroll.situation`."""
-    elected = regime in (Regime.ELECTED, Regime.ELECTED_SUBJECT)
+    elected = regime in ELECTED
     days = draw(st.integers(0, 30))
     half = draw(st.integers(0, days)) if regime == Regime.CNRACL else 0
     reduced = draw(st.integers(0, days - half)) if regime == Regime.CNRACL else 0
@@ -103,6 +116,12 @@ def segments(draw: st.DrawFn, regime: Regime) -> dict[str, int]:
         "elected_raise_den": draw(st.sampled_from([1, 20, 143])),
         "prime.prime_annuelle": draw(_MONEY),
         "prime_weight.prime_annuelle": 100 * days,
+        "prime_tpt.prime_annuelle": draw(st.integers(0, 1)),
+        "ifse_tpt": draw(st.integers(0, 1)),
+        "tpt_loss": draw(st.sampled_from([0, 0, 10, 50])) if regime == Regime.CNRACL else 0,
+        "undone_num": 0 if elected else draw(st.sampled_from([0, 0, 2])),
+        "undone_den": 151,
+        **draw(leaves(days, regime)),
     }
 
 

@@ -358,3 +358,91 @@ _WEEK = date(2026, 4, 6), date(2026, 4, 12)
 def test_a_leave_that_cannot_be_is_refused_by_name(agent: tuple[f.AgentFact, ...], said: str) -> None:
     with pytest.raises(Refused, match=said):
         paid(agent, APRIL)
+
+
+# ---- certificates sent late, hours not done, part time for therapy --------------------------------------------------------
+
+
+def sent(first: date, on: date, **other: bool) -> f.CertificateSentLate:
+    return f.CertificateSentLate(effective_on=first, sent_on=on, **other)
+
+
+def test_a_second_certificate_sent_late_halves_the_pay_until_it_is_sent() -> None:
+    """6–15 April, sent on the 12th, another late in May 2024: from the 6th to the 11th; the 6th is the carence.
+
+    Five days at 45 %: 1 969,1133 × 5 × 55/3000 = 180,50; four at 90 %: 26,25; SFT and residence whole."""
+    stop = sick(date(2026, 4, 6), date(2026, 4, 15))
+    late = sent(date(2024, 5, 2), date(2024, 5, 8)), sent(date(2026, 4, 6), date(2026, 4, 12))
+    old = sick(date(2024, 5, 2), date(2024, 5, 10))
+    bulletin = paid(an_official(TWO_CHILDREN, ZONE_1, old, stop, *late), APRIL)
+    assert lines(bulletin, "arret_tardif") == {"arret_tardif_traitement": "-180.50"}
+    assert lines(bulletin, "maladie_r") == {"maladie_reduite_traitement": "-26.25"}
+    assert (euros(bulletin, "sft"), euros(bulletin, "indemnite_residence")) == (Decimal("77.72"), Decimal("59.07"))
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        (sent(date(2026, 4, 6), date(2026, 4, 12)),),
+        (sent(date(2024, 4, 5), date(2024, 4, 12)), sent(date(2026, 4, 6), date(2026, 4, 12))),
+        (sent(date(2024, 5, 2), date(2024, 5, 8), excused=True), sent(date(2026, 4, 6), date(2026, 4, 12))),
+    ],
+)
+def test_the_first_late_certificate_in_two_years_costs_nothing(late: tuple[f.CertificateSentLate, ...]) -> None:
+    """Alone, more than twenty-four months after the other (5 April 2024), or when the other was excused."""
+    bulletin = paid(an_official(sick(date(2026, 4, 6), date(2026, 4, 15)), *late), APRIL)
+    assert lines(bulletin, "arret_tardif") == {}
+
+
+def test_hours_not_done_are_withheld_on_the_hours_of_the_month() -> None:
+    """Three hours of 151,67: 1 969,1133 × 3/151,67 = 38,95; IFSE 200 × 3/151,67 = 3,96; SFT 77,7182 × 3/151,67 = 1,54."""
+    undone = f.HoursNotWorked(effective_on=date(2026, 4, 14), hours=Decimal(3))
+    bulletin = paid(an_official(IFSE, TWO_CHILDREN, undone), APRIL)
+    assert lines(bulletin, "heures_non_faites") == {
+        "heures_non_faites_traitement": "-38.95",
+        "heures_non_faites_sft": "-1.54",
+        "heures_non_faites_primes": "-3.96",
+    }
+
+
+def test_hours_not_done_on_a_day_of_leave_are_refused() -> None:
+    undone = f.HoursNotWorked(effective_on=date(2026, 4, 6), hours=Decimal(3))
+    with pytest.raises(Refused, match="hors de la présence"):
+        paid(an_official(sick(*_WEEK), undone), APRIL)
+
+
+@pytest.mark.parametrize(("kept", "expected"), [(False, "-50.00"), (True, "0.00")])
+def test_part_time_for_therapy_keeps_the_traitement_and_prorates_the_primes(kept: bool, expected: str) -> None:
+    """80 % before; at 50 % for therapy from 16 April: traitement 1 828,46 as in a leave at full time; IFSE of the half month
+    100,00, half of it withheld unless the deliberation keeps it."""
+    granted = f.TherapeuticPartTimeGranted(effective_on=date(2026, 4, 16), last_day=date(2026, 6, 30), percent=50)
+    held = (engaged(), a_position(), hours(percent=80), IFSE, granted)
+    bulletin = paid(held, APRIL, clauses=of_the_ifse(kept_in_therapeutic_part_time=kept))
+    assert euros(bulletin, "traitement_indiciaire") == Decimal("1828.46")
+    assert euros(bulletin, "ifse") == Decimal("185.71")
+    assert euros(bulletin, "tpt_primes") == Decimal(expected)
+
+
+def test_part_time_for_therapy_of_the_regime_general_is_refused_by_name() -> None:
+    granted = f.TherapeuticPartTimeGranted(effective_on=date(2026, 4, 16), last_day=date(2026, 6, 30), percent=50)
+    with pytest.raises(Refused, match="Temps partiel thérapeutique"):
+        paid(a_contractual(granted), APRIL)
+
+
+# ---- the floor of the régime général at half pay ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("im", [366, 400, 600, 1000])
+@pytest.mark.parametrize("zone", ["1", "3"])
+def test_half_pay_is_never_under_the_benefit_of_the_regime_general(im: int, zone: str) -> None:
+    """CSS, art. D. 712-12: half the traitement and half the residence by day (of 365), and the SFT whole; capped besides.
+
+    Half pay keeps the residence whole and counts thirtieths: no coordination indemnity is due (IJ-01)."""
+    workplace = f.WorkplaceSet(effective_on=LONG_AGO, commune="75056", residence_zone=zone)  # type: ignore[arg-type]
+    months = date(2026, 1, 1), date(2026, 4, 30)
+    agent = (engaged(), a_position(im=im), hours(), TWO_CHILDREN, workplace, sick(*months, prolongation=True))
+    bulletin = paid(agent, APRIL)
+    due = bulletin.part("traitement_indiciaire") + bulletin.part("maladie_demi_traitement")
+    due += bulletin.part("indemnite_residence") + bulletin.part("sft")
+    whole = bulletin.part("traitement_indiciaire") + bulletin.part("indemnite_residence")
+    assert due >= whole * 12 * 30 / 365 / 2 + bulletin.part("sft")
