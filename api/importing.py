@@ -7,6 +7,7 @@ so neither its line number nor the order of rows matters.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -36,6 +37,7 @@ _COLUMNS = {  # the column that holds a field of a fact, when it has another nam
     "monthly_amount": "ifse",
     "hours": "valeur",
     "amount": "valeur",
+    "quantity": "valeur",
 }
 
 
@@ -204,17 +206,33 @@ def _variables(code: str, row: Row, month: date | None) -> Commands:
     agent, name = _agent_of(code, row), text(row, "variable").lower()
     if name in {each.value for each in HoursKind}:
         worked = hours(row, "valeur")
-        fact: facts.MonthFact = facts.HoursWorked(effective_on=month, kind=HoursKind(name), hours=worked)
-    else:
-        fact = facts.AmountPaid(effective_on=month, code=name, amount=amount(row, "valeur"))
-    return [partial(_enter_variable, agent=agent, month=month, fact=fact)]
+        fact = facts.HoursWorked(effective_on=month, kind=HoursKind(name), hours=worked)
+        return [partial(_enter_variable, agent=agent, month=month, fact=fact)]
+    return [partial(_enter_value, agent=agent, month=month, code=name, value=amount(row, "valeur"))]
+
+
+def _primes(code: str, row: Row, month: date | None) -> Commands:
+    """What is granted every month from a date: an amount, a quantity or a percent, as the rubrique wants it."""
+    agent, since = _agent_of(code, row), day(row, "date_effet")
+    granted = partial(_grant, agent=agent, since=since, code=text(row, "rubrique").lower(), value=amount(row, "valeur"))
+    return [granted]
 
 
 def _enter_variable(desk: Desk, agent: Any, month: date, fact: facts.MonthFact) -> Any:
     return commands.enter_variable(desk, agent, month, fact)
 
 
-_enter_variable.__name__ = "enter_variable"
+def _enter_value(desk: Desk, agent: Any, month: date, code: str, value: Decimal) -> Any:
+    return commands.enter_variable(desk, agent, month, commands.value_of(desk, code, value, month))
+
+
+def _grant(desk: Desk, agent: Any, since: date, code: str, value: Decimal) -> Any:
+    fact = commands.grant_of(desk, code, value, since)
+    return commands.record_agent_fact(desk, agent, fact, evidence=AWAITED)
+
+
+_enter_variable.__name__ = _enter_value.__name__ = "enter_variable"
+_grant.__name__ = "record_agent_fact"
 
 KINDS: dict[str, Kind] = {
     "agents": Kind(
@@ -238,7 +256,13 @@ KINDS: dict[str, Kind] = {
     "variables": Kind(
         {"matricule": "00042", "engagement": "1", "variable": "ihts", "valeur": "12,50"},
         _variables,
-        "variable : ihts, ihts_nuit, ihts_dimanche, complementaires (en heures), cia ou un code de rubrique (en euros).",
+        "variable : ihts, ihts_nuit, ihts_dimanche, complementaires (en heures), cia, ou un code de rubrique (en euros, ou en "
+        "nombre d'unités si elle se compte). Les codes nationaux sont dans payroll/rubriques/national.toml.",
+    ),
+    "primes": Kind(
+        {"matricule": "00042", "engagement": "1", "date_effet": "01/01/2026", "rubrique": "prime_grand_age", "valeur": "1"},
+        _primes,
+        "Une ligne par prime mensuelle et par changement : montant en euros, pour-cent, ou 1 pour un forfait ; 0 y met fin.",
     ),
 }  # fmt: skip
 

@@ -26,6 +26,7 @@ EVENT_OF_FACT: dict[type[facts.Fact], type[events.AgentFactRecorded]] = {
     facts.WorkplaceSet: events.WorkplaceSet,
     facts.FamilyDeclared: events.FamilyDeclared,
     facts.PrimeGranted: events.PrimeGranted,
+    facts.EntitlementGranted: events.EntitlementGranted,
     facts.SickCertificate: events.SickCertificateReceived,
     facts.StrikeRecorded: events.StrikeRecorded,
     facts.WithholdingRateReceived: events.WithholdingRateReceived,

@@ -128,7 +128,7 @@ def _typed(ledger: Ledger, law: Publication, agent: Agent, fact: facts.RappelEnt
         cumuls.update({name: int(amount * 100) for name, amount in each.amounts.items()})
     defined = employer.local_rubriques.get(fact.code)
     rubrique = defined.at(last_of(fact.effective_on)) if defined else None
-    local = (LocalRubrique(rubrique.code, rubrique.label, rubrique.shape),) if rubrique else ()
+    local = (LocalRubrique(rubrique.code, rubrique.label, rubrique.shape, rubrique.nature),) if rubrique else ()
     regime = regime_near(record, employer, fact.origin, known.law, known.grids)
     return typed_rappel(fact, regime, employer, local, cumuls, known.calculator)
 

@@ -120,7 +120,10 @@ def frozen_content(bulletin: Calculated) -> dict[str, object]:
             for name, own in bulletin.cumuls.items()
             if own or situation.cumuls[name]
         },
-        "local": tuple({"code": each.code, "label": each.label, "shape": str(each.shape)} for each in situation.local),
+        "local": tuple(
+            {"code": each.code, "label": each.label, "shape": str(each.shape), "nature": str(each.nature)}
+            for each in situation.local
+        ),
         "frozen": json_value(situation.frozen),
         "notes": situation.notes,
         "plan": bulletin.plan.digest,
@@ -138,7 +141,7 @@ def situation_of(event: events.BulletinIssued, plan: Plan) -> Situation:
         segments=tuple({name: silent(name) for name in by_segment} | segment for segment in event.segments),
         inputs={name: silent(name) for name in (*month, "ceiling")} | event.inputs,
         cumuls=dict.fromkeys((*CUMULS, *year), 0) | event.before,
-        local=tuple(LocalRubrique(each.code, each.label, each.shape) for each in event.local),
+        local=tuple(LocalRubrique(each.code, each.label, each.shape, each.nature) for each in event.local),
         frozen=dict(event.frozen),
         notes=event.notes,
     )

@@ -16,6 +16,8 @@ EVENT_OF_FACT: dict[type[facts.Fact], type[events.EmployerFactRecorded]] = {
     facts.CollectivityDescribed: events.CollectivityDescribed,
     facts.LocalRatesSet: events.LocalRatesSet,
     facts.LocalRubriqueDefined: events.LocalRubriqueDefined,
+    facts.RubriqueVoted: events.RubriqueVoted,
+    facts.RubriqueAdopted: events.RubriqueAdopted,
     facts.PoliciesSet: events.PoliciesSet,
     facts.PrivateLawSet: events.PrivateLawSet,
     facts.CouncilRenewed: events.CouncilRenewed,

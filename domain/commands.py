@@ -25,7 +25,9 @@ from domain.variables import MonthlyVariables
 from payroll import facts
 from payroll.grids import parse_grids
 from payroll.law import Law, changes, load_law
-from payroll.words import PrimeShape
+from payroll.rubriques.national import ASKED, national
+from payroll.rubriques.shapes import nature_of
+from payroll.words import Asked, Nature
 
 
 def _said(reference: EventReference) -> Result:
@@ -242,16 +244,44 @@ def _must_act(desk: Desk, month: date, fact: facts.MonthFact) -> None:
         return
     if isinstance(fact, facts.RappelEntered):
         what = "un rappel saisi pour elle ne serait jamais payé"
-    elif isinstance(fact, facts.AmountPaid) and fact.code in _withholdings(ledger.employer_facts()):
-        what = f"la retenue « {fact.code} » se fait sur le net du mois payé et ne se rappelle pas"
+    elif _is_of_the_net(fact, ledger.employer_facts()):
+        what = f"« {fact.code} » se retient sur le net du mois payé et ne se rappelle pas"
     else:
         return
     raise Refused(f"La paie de {month:%m/%Y} est déjà émise : {what}. La saisie se fait sur la prochaine paie.")
 
 
-def _withholdings(employer: Iterable[facts.EmployerFact]) -> set[str]:
-    rubriques = [each for each in employer if isinstance(each, facts.LocalRubriqueDefined)]
-    return {each.code for each in rubriques if each.shape is PrimeShape.WITHHOLDING}
+def _is_of_the_net(fact: facts.MonthFact, employer: Iterable[facts.EmployerFact]) -> bool:
+    """Whether a variable takes from the net of its month, as a withholding or as what was received in kind."""
+    if not isinstance(fact, facts.AmountPaid | facts.QuantityEntered):
+        return False
+    entry = national().get(fact.code)
+    voted = [each for each in employer if isinstance(each, facts.LocalRubrique) and each.code == fact.code]
+    natures = {entry.nature} if entry else {nature_of(each.shape, each.nature) for each in voted}
+    return not natures.isdisjoint({Nature.WITHHOLDING, Nature.IN_KIND})
+
+
+def value_of(desk: Desk, code: str, value: Decimal, month: date) -> facts.MonthFact:
+    """The variable that a value is, by the shape of its rubrique: so many units, or an amount in euros."""
+    asked = _asked(desk, code)
+    if asked is Asked.QUANTITY:
+        return facts.QuantityEntered(effective_on=month, code=code, quantity=value)
+    return facts.AmountPaid(effective_on=month, code=code, amount=value)
+
+
+def grant_of(desk: Desk, code: str, value: Decimal, effective_on: date) -> facts.AgentFact:
+    """What is granted every month, by the shape of its rubrique: a quantity or percent, or an amount in euros."""
+    if _asked(desk, code) is Asked.ENTITLEMENT:
+        return facts.EntitlementGranted(effective_on=effective_on, code=code, quantity=value)
+    return facts.PrimeGranted(effective_on=effective_on, code=code, monthly_amount=value)
+
+
+def _asked(desk: Desk, code: str) -> Asked | None:
+    entry = national().get(code)
+    if entry is not None:
+        return ASKED[entry.shape]
+    voted = [each for each in _collectivity(desk).standing_facts() if isinstance(each, facts.LocalRubrique)]
+    return next((ASKED[each.shape] for each in reversed(voted) if each.code == code), None)
 
 
 def withdraw_variable(desk: Desk, agent: UUID, month: date, reference: EventReference) -> Result:

@@ -7,8 +7,10 @@ when, is in the aggregates (`domain/agent.py`, `domain/pay_run.py`…).
 
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
+
+from pydantic import Field
 
 from domain.compact import Amounts, Cumuls, Numbers, Segments
 from domain.content import sha256_of
@@ -78,6 +80,14 @@ class LocalRatesSet(EmployerFactRecorded, topic="collectivity.local_rates_set.v1
 
 class LocalRubriqueDefined(EmployerFactRecorded, topic="collectivity.local_rubrique_defined.v1"):
     fact: facts.LocalRubriqueDefined
+
+
+class RubriqueVoted(EmployerFactRecorded, topic="collectivity.rubrique_voted.v1"):
+    fact: facts.RubriqueVoted
+
+
+class RubriqueAdopted(EmployerFactRecorded, topic="collectivity.rubrique_adopted.v1"):
+    fact: facts.RubriqueAdopted
 
 
 class PoliciesSet(EmployerFactRecorded, topic="collectivity.policies_set.v1"):
@@ -204,6 +214,10 @@ class FamilyDeclared(AgentFactRecorded, topic="agent.family_declared.v1"):
 
 class PrimeGranted(AgentFactRecorded, topic="agent.prime_granted.v1"):
     fact: facts.PrimeGranted
+
+
+class EntitlementGranted(AgentFactRecorded, topic="agent.entitlement_granted.v1"):
+    fact: facts.EntitlementGranted
 
 
 class SickCertificateReceived(AgentFactRecorded, topic="agent.sick_certificate_received.v1"):
@@ -367,6 +381,10 @@ class HoursEntered(VariableEntered, topic="variables.hours_entered.v1"):
 
 class AmountEntered(VariableEntered, topic="variables.amount_entered.v1"):
     fact: facts.AmountPaid
+
+
+class QuantityEntered(VariableEntered, topic="variables.quantity_entered.v1"):
+    fact: facts.QuantityEntered
 
 
 class RappelEntered(VariableEntered, topic="variables.rappel_entered.v1"):
@@ -548,11 +566,12 @@ class RunPaid(Event, topic="run.paid.v1"):
 
 
 class LocalRubrique(Body):
-    """A rubrique of the employer, part of the plan's identity."""
+    """A rubrique of the employer, part of the plan's identity; a prime is what bulletins said before they had natures."""
 
     code: str
     label: str
     shape: str
+    nature: Annotated[str, Field(exclude_if=lambda nature: nature == "prime")] = "prime"
 
 
 class BulletinIssued(Event, topic="bulletin.issued.v1"):

@@ -15,7 +15,8 @@ from domain.identifiers import checked_commune, checked_siret
 from domain.refusal import Refused, in_french
 from payroll import facts
 from payroll.grids import Grids, load_grids
-from payroll.rubriques import rule_table
+from payroll.rubriques import rule_codes, rule_table
+from payroll.rubriques.national import PRICED, National, national
 from payroll.situation import CUMULS
 from payroll.words import ElectedFunction, Status, StrikeUnit
 
@@ -70,7 +71,15 @@ _APART: dict[type[facts.Fact], frozenset[Status]] = {  # facts that only some en
     facts.OriginPositionHeld: frozenset({Status.OFFICIAL}),
     facts.OtherPayDeclared: frozenset(Status) - {Status.ELECTED},
 }
-_CODED = (facts.PrimeGranted, facts.LocalRubriqueDefined, facts.OtherMandateDeclared, facts.AbsenceClausesVoted)
+_CODED = (
+    facts.PrimeGranted,
+    facts.EntitlementGranted,
+    facts.LocalRubriqueDefined,
+    facts.RubriqueVoted,
+    facts.RubriqueAdopted,
+    facts.OtherMandateDeclared,
+    facts.AbsenceClausesVoted,
+)
 _ABSENCES = (facts.SickCertificate, facts.StrikeRecorded, facts.LeaveRequalified, facts.HoursNotWorked)
 _REPEATABLE = (facts.SickCertificate, facts.StrikeRecorded)  # two on one day are two facts, or an overlap to judge
 
@@ -292,6 +301,47 @@ def _prime(fact: facts.PrimeGranted) -> None:
             article="CGFP, art. L. 714-4",
             remedy="Zéro met fin à la prime.",
         )
+
+
+def _entitled(fact: facts.EntitlementGranted) -> None:
+    if fact.quantity < 0:
+        raise Refused(f"Droit « {fact.code} » négatif ; zéro y met fin.", field="quantity")
+
+
+def _adopted(fact: facts.RubriqueAdopted) -> None:
+    entry = _known(fact.code)
+    if fact.rate is not None and not entry.local_rate:
+        raise Refused(
+            f"« {entry.label} » : le tarif est fixé par le texte, une délibération ne le change pas",
+            field="rate",
+            article=entry.article,
+            remedy="Laisser le tarif vide, ou définir une rubrique locale.",
+        )
+    if fact.rate is not None and fact.rate <= 0:
+        raise Refused(f"Tarif de {fact.rate} pour « {entry.label} » : attendu un nombre positif.", field="rate")
+
+
+def _known(code: str) -> National:
+    entry = national().get(code)
+    if entry is None:
+        raise Refused(
+            f"« {code} » n'est pas une rubrique du catalogue national",
+            field="code",
+            remedy="Les codes sont dans payroll/rubriques/national.toml ; une rubrique locale se définit avec sa délibération.",
+        )
+    return entry
+
+
+def _local(fact: facts.LocalRubrique) -> None:
+    if fact.code in national() or fact.code in rule_codes():
+        raise Refused(
+            f"Le code « {fact.code} » est celui d'une rubrique nationale",
+            field="code",
+            remedy="L'adopter par délibération au lieu de la redéfinir, ou choisir un autre code.",
+        )
+    if (fact.rate is None) == (fact.shape in PRICED):
+        what = "a besoin d'un tarif" if fact.rate is None else "n'a pas de tarif"
+        raise Refused(f"La rubrique « {fact.code} », de forme « {fact.shape} », {what}. Le corriger.", field="rate")
 
 
 def _agreed(fact: facts.PayAgreed) -> None:
@@ -568,6 +618,10 @@ _GUARDS: Mapping[type[facts.Fact], Callable[[Any], None]] = {
     facts.WorkingTimeSet: _working_time,
     facts.NbiGranted: _nbi,
     facts.PrimeGranted: _prime,
+    facts.EntitlementGranted: _entitled,
+    facts.RubriqueAdopted: _adopted,
+    facts.LocalRubriqueDefined: _local,
+    facts.RubriqueVoted: _local,
     facts.PayAgreed: _agreed,
     facts.ApprenticeshipSigned: _apprenticeship,
     facts.SickCertificate: _certificate,
@@ -614,6 +668,12 @@ def guard_variable(fact: facts.MonthFact) -> None:
         raise Refused(
             f"Montant de {fact.amount} € pour « {fact.code} » : attendu un montant positif. "
             "Pour reprendre une somme, utiliser une rubrique de retenue."
+        )
+    if isinstance(fact, facts.QuantityEntered) and (fact.quantity <= 0 or fact.quantity * 100 % 1):
+        raise Refused(
+            f"Quantité de {fact.quantity} pour « {fact.code} » : attendu un nombre positif à deux décimales au plus",
+            field="quantity",
+            remedy="Corriger la variable, ou la retirer.",
         )
     if isinstance(fact, facts.RappelEntered):
         _guard_rappel(fact)

@@ -16,6 +16,7 @@ from payroll.situate import must_cover
 EVENT_OF_FACT: dict[type[facts.Fact], type[events.VariableEntered]] = {
     facts.HoursWorked: events.HoursEntered,
     facts.AmountPaid: events.AmountEntered,
+    facts.QuantityEntered: events.QuantityEntered,
     facts.RappelEntered: events.RappelEntered,
     facts.WorkDone: events.WorkEntered,
 }

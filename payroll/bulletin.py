@@ -112,6 +112,7 @@ class Bulletin:
             "ircantec_b_base": self.part("ircantec_b_base"),
             "fnal_gross": self.total("pension") if special else social,
             "fnal_base": self.part("fnal_base"),
+            "teletravail": self.part("teletravail"),
             "exempt_overtime": self.part("heures_exonerees"),
             "exempt_pay": self.part("remuneration_exoneree"),
             "net_imposable": self.part("net_imposable"),

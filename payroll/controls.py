@@ -21,6 +21,7 @@ from payroll.history import History
 from payroll.interpreter import half_up
 from payroll.law import Law, LawError
 from payroll.presence import last_of
+from payroll.rubriques.national import national
 from payroll.situate import AgentRecord
 from payroll.situation import Situation
 from payroll.words import AGREED, ElectedFunction, Regime
@@ -241,6 +242,17 @@ def _no_deliberation(dossier: Dossier, law: Law, grids: Grids) -> Found:
     paid = [code for code in _PRIMES if dossier.bulletin.part(code)]
     if any(code not in dossier.deliberations for code in paid):
         yield {}
+
+
+@_named("rubrique_sans_deliberation")
+def _nobody_voted(dossier: Dossier, law: Law, grids: Grids) -> Found:
+    adoptions = History(dossier.employer).adoptions
+    day = last_of(dossier.situation.month)
+    for code, entry in national().items():
+        if entry.deliberation and dossier.bulletin.part(code):
+            adopted = adoptions[code].at(day) if code in adoptions else None
+            if adopted is None or not adopted.adopted:
+                yield {"found": entry.label}
 
 
 @_named("prime_sans_decision")

@@ -8,11 +8,15 @@ from typing import Generic, TypeVar
 from payroll import facts
 from payroll.facts import (
     AbsenceClausesVoted,
+    EntitlementGranted,
     Fact,
+    LocalRubrique,
     LocalRubriqueDefined,
     OtherMandateDeclared,
     PayAgreed,
     PrimeGranted,
+    RubriqueAdopted,
+    RubriqueVoted,
 )
 from payroll.refusal import Refused
 from payroll.words import PayUnit
@@ -28,6 +32,7 @@ _KINDS: dict[type[Fact], str] = {
     facts.WorkplaceSet: "lieu de travail",
     facts.FamilyDeclared: "situation de famille",
     facts.PrimeGranted: "prime",
+    facts.EntitlementGranted: "droit à une rubrique",
     facts.WithholdingRateReceived: "taux de prélèvement à la source",
     facts.DomicileSet: "domicile",
     facts.MandateHeld: "mandat",
@@ -50,6 +55,8 @@ _KINDS: dict[type[Fact], str] = {
     facts.LocalRubriqueDefined: "rubrique locale",
     facts.AbsenceClausesVoted: "clauses d'absence d'une prime",
     facts.ServiceRecognised: "services retenus",
+    facts.RubriqueVoted: "rubrique locale",
+    facts.RubriqueAdopted: "rubrique adoptée par délibération",
     facts.PoliciesSet: "règles de gestion de l'employeur",
     facts.ActivityStopped: "arrêt d'activité de l'élu",
     facts.AffiliationChosen: "choix d'affiliation de l'élu",
@@ -159,9 +166,19 @@ class History(Generic[Known]):
         return _by_code(self.all(OtherMandateDeclared))
 
     @cached_property
-    def local_rubriques(self) -> dict[str, Timeline[LocalRubriqueDefined]]:
+    def local_rubriques(self) -> dict[str, Timeline[LocalRubrique]]:
         """The timeline of each rubrique that the employer defined, by code."""
-        return _by_code(self.all(LocalRubriqueDefined))
+        return _by_code([*self.all(LocalRubriqueDefined), *self.all(RubriqueVoted)])
+
+    @cached_property
+    def entitlements(self) -> dict[str, Timeline[EntitlementGranted]]:
+        """The timeline of each entitlement of the agent, by code."""
+        return _by_code(self.all(EntitlementGranted))
+
+    @cached_property
+    def adoptions(self) -> dict[str, Timeline[RubriqueAdopted]]:
+        """The timeline of the deliberations on each national rubrique, by code."""
+        return _by_code(self.all(RubriqueAdopted))
 
     @cached_property
     def absence_clauses(self) -> dict[str, Timeline[AbsenceClausesVoted]]:
@@ -169,7 +186,15 @@ class History(Generic[Known]):
         return _by_code(self.all(AbsenceClausesVoted))
 
 
-Coded = TypeVar("Coded", PrimeGranted, LocalRubriqueDefined, AbsenceClausesVoted, OtherMandateDeclared)
+Coded = TypeVar(
+    "Coded",
+    PrimeGranted,
+    LocalRubrique,
+    EntitlementGranted,
+    RubriqueAdopted,
+    AbsenceClausesVoted,
+    OtherMandateDeclared,
+)
 
 
 def _by_code(known: Iterable[Coded]) -> dict[str, Timeline[Coded]]:

@@ -1,14 +1,15 @@
 """What each situated integer is, in French, and which facts made it; asked for by an explanation, never while paying."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from payroll import facts
 from payroll.facts import EmployerFact, Fact
-from payroll.history import History
+from payroll.history import History, Timeline
 from payroll.presence import last_of
+from payroll.rubriques.national import national
 from payroll.situation import LEAVES, LEAVES_WITHOUT_NBI
 
 if TYPE_CHECKING:  # situate itself writes numbers as `formula` does, which reads the words of this page
@@ -51,6 +52,20 @@ _UNITS = {
     "bulletin_individuel": "les bulletins individuels",
     "heure_enfant": "les heures d'accueil d'enfants",
 }
+# Of each rubrique of the catalogue or of the employer: the stem of the situated name, its words, the facts that give it.
+_RUBRIQUES: dict[str, tuple[str, tuple[type[Fact], ...]]] = {
+    "prime": ("montant mensuel de « {} »", (facts.PrimeGranted,)),
+    "prime_weight": ("part du mois où « {} » est due, en 3000es", (facts.SickCertificate, facts.RubriqueAdopted)),
+    "prime_tpt": (
+        "« {} » au prorata en temps partiel thérapeutique (1 : oui)",
+        (facts.AbsenceClausesVoted,),
+    ),
+    "granted": ("droit à « {} », en dix-millièmes", (facts.EntitlementGranted,)),
+    "amount": ("montant du mois de « {} »", ()),
+    "quantity": (f"{HUNDREDTHS}unités de « {{}} »", ()),
+    "rate": ("tarif voté de « {} »", (facts.RubriqueAdopted, facts.RubriqueVoted)),
+}
+
 _WORDS: dict[str, Meaning] = {
     "days": Meaning("trentièmes de présence", "CE, 26 février 1996, n° 156217", _CAREER),
     "im": Meaning("indice majoré payé", "Décret n° 85-1148, art. 8", (facts.PositionHeld,)),
@@ -256,6 +271,7 @@ _WORDS: dict[str, Meaning] = {
     "headcount_250": Meaning(
         "deux cent cinquante salariés et plus", "CSS, art. L. 130-1", (facts.CollectivityDescribed,)
     ),
+    "below_half_time": Meaning("moins d'un mi-temps", "Décret n° 2010-676, art. 5", (facts.WorkingTimeSet,)),
     "debt_due": Meaning("trop-perçu restant dû, en centimes", "Loi n° 2000-321, art. 37-1", ()),
     "rappel_gross": Meaning("rappels : brut", "CSS, art. R. 242-1", ()),
     "rappel_social": Meaning("rappels : cotisations de l'agent", "CSS, art. R. 242-1", ()),
@@ -278,9 +294,10 @@ def explain_input(
 ) -> Derivation:
     """What a situated value means, and the facts in force that gave it (the latest of each kind, certificates all)."""
     meaning = meaning_of(name)
-    day = segment_start or last_of(month)
+    day, code = segment_start or last_of(month), name.partition(".")[2]
     history = History[Fact]([*agent.facts, *employer])
-    found = tuple(fact for kind in meaning.kinds for fact in _in_force(history, kind, day))
+    held = (fact for kind in meaning.kinds for fact in _in_force(history, kind, day))
+    found = tuple(fact for fact in held if not code or getattr(fact, "code", code) == code)
     spoken = tuple(each for each in agent.variables if _speaks_of(each, name))
     return Derivation(meaning.label, meaning.article, found + spoken)
 
@@ -306,6 +323,14 @@ def in_hundredths(name: str) -> bool:
     return meaning_of(name).label.startswith(HUNDREDTHS)
 
 
+_CODED: dict[type[Fact], str] = {
+    facts.PrimeGranted: "primes",
+    facts.EntitlementGranted: "entitlements",
+    facts.RubriqueVoted: "local_rubriques",
+    facts.RubriqueAdopted: "adoptions",
+}
+
+
 def _in_force(history: History[Fact], kind: type[Fact], day: date) -> list[Fact]:
     if kind is facts.OtherMandateDeclared:
         return [each for timeline in history.other_mandates.values() for each in timeline.during(day, day)]
@@ -322,25 +347,25 @@ def _in_force(history: History[Fact], kind: type[Fact], day: date) -> list[Fact]
             for each in history.all(kind)
             if each.effective_on <= last_of(month) and getattr(each, "last_day", each.effective_on) >= month
         ]
-    if kind is facts.PrimeGranted:
-        return [found for timeline in history.primes.values() if (found := timeline.at(day))]
+    if kind in _CODED:
+        by_code: Mapping[str, Timeline[Any]] = getattr(history, _CODED[kind])
+        return [found for timeline in by_code.values() if (found := timeline.at(day))]
     held = history.at(kind, day)
     return [held] if held else []
 
 
 def _of_local(stem: str, code: str) -> Meaning | None:
-    words = {
-        "prime": "montant mensuel",
-        "prime_weight": "part du mois due, en 3000es",
-        "amount": "montant du mois",
-        "prime_tpt": "prorata en temps partiel thérapeutique (1 : oui)",
-    }
-    if not code:
+    entry = national().get(code)
+    label = entry.label if entry else code
+    if stem not in _RUBRIQUES:
         return None
-    return Meaning(f"{words[stem]} de « {code} »", "Délibération de la collectivité", (facts.PrimeGranted,))
+    words, kinds = _RUBRIQUES[stem]
+    return Meaning(words.format(label), entry.article if entry else "Délibération de la collectivité", kinds)
 
 
 def _speaks_of(variable: facts.MonthFact, name: str) -> bool:
+    if isinstance(variable, facts.QuantityEntered):
+        return name == f"quantity.{variable.code}"
     if isinstance(variable, facts.AmountPaid):
         return name in (variable.code, f"amount.{variable.code}")
     hours = isinstance(variable, facts.HoursWorked)

@@ -68,6 +68,7 @@ EFFECTS: dict[str, str] = {
     "benefits_whole": "les indemnités journalières subrogées",
     "benefits_half": "les indemnités journalières d'accident subrogées",
     "taxed_benefits": "les indemnités journalières imposées à la source",
+    "in_kind": "les avantages en nature",
 }
 CUMULS: dict[str, str] = {
     "gross": "brut",
@@ -82,6 +83,7 @@ CUMULS: dict[str, str] = {
     "ircantec_b_base": "assiette IRCANTEC, tranche B",
     "fnal_gross": "brut soumis au FNAL",
     "fnal_base": "assiette FNAL plafonnée",
+    "teletravail": "forfait télétravail",
     "tib": "traitement indiciaire brut",
     "rafp_gross": "éléments soumis à la RAFP",
     "rafp_base": "assiette RAFP",

@@ -256,9 +256,10 @@ class RuleTable:
                 raise RuleTableError(f"{rule.code} : un code n'a qu'un libellé, une section et un type.")
 
     def _alone_and_together(self) -> tuple[frozenset[str], ...]:
-        """No family, each alone, all: what a rule rests on is in the table whichever families a month needs."""
-        families = sorted({rule.family for rule in self.rules} - {""})
-        return (frozenset(), *(frozenset({each}) for each in families), frozenset(families))
+        """No family, each that reads a line alone, all: what a rule rests on is in the table whichever families a month needs."""
+        families = {rule.family for rule in self.rules} - {""}
+        reading = sorted({rule.family for rule in self.rules if rule.family and _reads_a_line(rule)})
+        return (frozenset(), *(frozenset({each}) for each in reading), frozenset(families))
 
     def _check_order(self, status: str, day: date, payment_date: date, families: Collection[str]) -> None:
         known: dict[str, Rule] = {}
@@ -281,6 +282,10 @@ class RuleTable:
                 raise RuleTableError(f"{rule.code} : la ligne « {node.code}.{node.part} » ne la précède pas.")
         elif isinstance(node, Total):
             closed.setdefault(node.effect, rule.code)
+
+
+def _reads_a_line(rule: Rule) -> bool:
+    return any(isinstance(node, Line) for root in rule.expressions() for node in walk(root))
 
 
 def _check_shape(rule: Rule) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-from payroll.words import PayUnit, Regime
+from payroll.words import Nature, PayUnit, Regime
 
 # Year-to-date amounts of private law: each is what the line of its name adds (`rubriques/private.py`).
 PRIVATE_CUMULS = (
@@ -131,7 +131,9 @@ SEGMENT_INPUTS = (
     "origin_nbi",
     *AGREED_SEGMENT_INPUTS,
     *ELECTED_SEGMENT_INPUTS,
-)  # and, for each monthly local prime CODE of the plan: "prime.CODE" (cents) and "prime_weight.CODE"
+)
+# And, for each rubrique CODE of the employer or of the catalogue that the month uses: "prime.CODE" (cents) or, of an entitlement,
+# "granted.CODE" (ten-thousandths of a unit, or of a percent), with "prime_weight.CODE" (as ifse_weight).
 
 # What the past months paid again by this bulletin add to its totals (`payroll.rappels`), in cents; negative: taken back.
 RAPPEL_INPUTS = (
@@ -190,12 +192,15 @@ MONTH_INPUTS = (
     "pas_zone",  # 1 métropole, 2 Guadeloupe-Réunion-Martinique, 3 Guyane-Mayotte
     "pas_short_contract",  # 1: abatement of short contracts on the neutral grid
     "dependants",  # persons at charge, for the attachable share
+    "below_half_time",  # 1 when the quotity at the end of the month is below a half
     "debt_due",  # what the agent still owes and may be withheld (cents)
     *AGREED_MONTH_INPUTS,
     *BENEFIT_MONTH_INPUTS,
     *ELECTED_MONTH_INPUTS,
     *RAPPEL_INPUTS,
-)  # and, for each local rubrique CODE of shape one-off, reimbursement or withholding: "amount.CODE" (cents)
+)
+# And, for each rubrique CODE of the employer or of the catalogue that the month uses: "amount.CODE" (cents), or "quantity.CODE"
+# (hundredths of a unit), and the price that a deliberation set, "rate.CODE" (cents; of hours, ten-thousandths of a percent).
 
 # Year-to-date amounts before this bulletin, in cents: those of the year of work (CSS, art. R. 242-1, II), which rappels of
 # that year join whenever they are paid…
@@ -213,6 +218,7 @@ YEAR_OF_WORK = (
     "fnal_gross",
     "fnal_base",
     *PRIVATE_CUMULS,
+    "teletravail",  # paid for telework, capped by the year
 )
 # …and those of the year of payment (décret n° 2004-569, art. 2; CGI, art. 12 and 81 quater).
 YEAR_OF_PAYMENT = (
@@ -225,6 +231,8 @@ YEAR_OF_PAYMENT = (
     "pas",
 )
 CUMULS = (*YEAR_OF_WORK, *YEAR_OF_PAYMENT)
+
+IN_KIND = "in_kind"  # the family that takes back from the net what was received in kind
 
 # The inputs that bring each family of rare rules (`Rule.family`) into the plan of a month, as soon as one is not nil.
 FAMILIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -261,6 +269,7 @@ class LocalRubrique:
     code: str
     label: str
     shape: str
+    nature: str = Nature.PRIME
 
 
 @dataclass(frozen=True, slots=True)

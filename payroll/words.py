@@ -224,10 +224,43 @@ class FrfeCase(StrEnum):
 
 
 class PrimeShape(StrEnum):
-    MONTHLY = "mensuelle"  # follows quotity, presence and the sick policy
+    """How the amount of a rubrique comes about; what the month needs of it is in `Asked`."""
+
+    MONTHLY = "mensuelle"  # an amount of the agent; follows quotity, presence and the sick policy
+    FIXED = "forfait"  # the same amount for everybody who is entitled, month after month
+    PERCENT = "pourcentage"  # a percent of the traitement, of each agent
     ONE_OFF = "ponctuelle"  # an amount of one month
-    REIMBURSEMENT = "remboursement"  # untaxed, outside gross
+    UNITS = "unites"  # so many units of the month at one price
+    HOURS = "heures"  # so many hours of the month at a percent of the hourly pay
+    REIMBURSEMENT = "remboursement"  # an amount of one month, untaxed, outside gross
+    WITHHOLDING = "retenue"  # an amount of one month, taken from the net
+
+
+class NationalShape(StrEnum):
+    """The shapes that only the law uses, with a scale or a share that it sets."""
+
+    SCALE = "bareme"  # an amount read in a scale for so many units
+    SHARE_OF_COST = "part_de_frais"  # a percent of a cost, capped; half of it below half time
+
+
+class Nature(StrEnum):
+    """What is done with a rubrique: contributions, transfert primes/points, tax."""
+
+    PRIME = "prime"  # gross, RAFP, and the transfert primes/points may reduce it
+    INDEMNITY = "indemnite"  # gross, RAFP, outside the transfert primes/points
+    IN_KIND = "avantage_en_nature"  # gross, RAFP, and taken back from the net: it is not paid in cash
+    REIMBURSEMENT = "frais"  # untaxed, outside gross
+    DEPARTURE = "depart"  # repairs the loss of the post: outside every base within the limits of the law
     WITHHOLDING = "retenue"  # taken from the net
+
+
+class Asked(StrEnum):
+    """What a shape asks of the agent or of the month."""
+
+    MONTHLY_AMOUNT = "montant mensuel"
+    ENTITLEMENT = "droit ouvert"
+    AMOUNT = "montant du mois"
+    QUANTITY = "quantité du mois"
 
 
 class SickPrimePolicy(StrEnum):

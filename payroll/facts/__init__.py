@@ -33,6 +33,7 @@ from payroll.facts.career import (
     CumulsTakenOver,
     Engaged,
     EngagementEnded,
+    EntitlementGranted,
     NbiGranted,
     PositionHeld,
     PrimeGranted,
@@ -61,9 +62,11 @@ from payroll.facts.employer import (
     LocalRubriqueDefined,
     PoliciesSet,
     PrivateLawSet,
+    RubriqueAdopted,
+    RubriqueVoted,
 )
 from payroll.facts.fact import Fact
-from payroll.facts.month import AmountPaid, HoursWorked, RappelEntered, WorkDone
+from payroll.facts.month import AmountPaid, HoursWorked, QuantityEntered, RappelEntered, WorkDone
 from payroll.facts.person import DomicileSet, FamilyDeclared, WithholdingRateReceived
 
 AgentFact = (
@@ -76,6 +79,7 @@ AgentFact = (
     | WorkplaceSet
     | FamilyDeclared
     | PrimeGranted
+    | EntitlementGranted
     | SickCertificate
     | StrikeRecorded
     | WithholdingRateReceived
@@ -110,17 +114,20 @@ AgentFact = (
     | TherapeuticPartTimeGranted
 )
 
-MonthFact = HoursWorked | AmountPaid | RappelEntered | WorkDone
+MonthFact = HoursWorked | AmountPaid | QuantityEntered | RappelEntered | WorkDone
 EmployerFact = (
     CollectivityDescribed
     | LocalRatesSet
     | LocalRubriqueDefined
+    | RubriqueVoted
+    | RubriqueAdopted
     | PoliciesSet
     | PrivateLawSet
     | CouncilRenewed
     | IndemnitiesVoted
     | AbsenceClausesVoted
 )
+LocalRubrique = LocalRubriqueDefined | RubriqueVoted
 
 __all__ = [
     "AbsenceClausesVoted",
@@ -144,6 +151,7 @@ __all__ = [
     "EmployerFact",
     "Engaged",
     "EngagementEnded",
+    "EntitlementGranted",
     "ExecutiveSet",
     "Fact",
     "FamilyDeclared",
@@ -155,6 +163,7 @@ __all__ = [
     "LeavePaidWithPay",
     "LeaveRequalified",
     "LocalRatesSet",
+    "LocalRubrique",
     "LocalRubriqueDefined",
     "MandateHeld",
     "MandatePrevented",
@@ -169,7 +178,10 @@ __all__ = [
     "PositionHeld",
     "PrimeGranted",
     "PrivateLawSet",
+    "QuantityEntered",
     "RappelEntered",
+    "RubriqueAdopted",
+    "RubriqueVoted",
     "ServiceRecognised",
     "SickCertificate",
     "SideActivityDeclared",

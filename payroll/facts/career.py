@@ -85,6 +85,17 @@ class PrimeGranted(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EntitlementGranted(Fact):
+    """The agent is entitled, from `effective_on`, to a rubrique that the law or a deliberation prices.
+
+    `quantity` is a number of units (1: it is due whole), or the percent of the agent; zero ends it."""
+
+    type: Literal["entitlement_granted"] = "entitlement_granted"
+    code: str
+    quantity: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AffiliationDeclared(Fact):
     """Weekly hours of this official over all employers (CNRACL affiliation looks at their sum)."""
 

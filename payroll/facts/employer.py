@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Literal
 
 from payroll.facts.fact import Fact
-from payroll.words import CollectivityKind, PrimeShape, SickPrimePolicy
+from payroll.words import CollectivityKind, Nature, PrimeShape, SickPrimePolicy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +45,44 @@ class LocalRubriqueDefined(Fact):
     code: str  # lower case letters, digits and _; never a code of the national table
     label: str
     shape: PrimeShape
+    sick_policy: SickPrimePolicy = SickPrimePolicy.SUSPENDED
+
+    @property
+    def nature(self) -> Nature:
+        return Nature.PRIME
+
+    @property
+    def rate(self) -> Decimal | None:
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RubriqueVoted(Fact):
+    """A rubrique of this employer on any shape and of any nature, which supersedes what was said of its code before.
+
+    `rate` is its price: euros a month (forfait) or a unit, percent of the hourly pay (heures). Shapes of repayment and of
+    withholding have their own nature, whatever `nature` says."""
+
+    type: Literal["rubrique_voted"] = "rubrique_voted"
+    code: str  # lower case letters, digits and _; never a code of the national table
+    label: str
+    shape: PrimeShape
+    nature: Nature
+    rate: Decimal | None = None
+    sick_policy: SickPrimePolicy = SickPrimePolicy.SUSPENDED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RubriqueAdopted(Fact):
+    """A deliberation adopts a national rubrique (`payroll/rubriques/national.toml`) from `effective_on`, or ends it.
+
+    `rate` is the one voted (euros or percent) where the text leaves it to the employer; `sick_policy` what becomes of a monthly
+    rubrique in sickness, where the text says nothing."""
+
+    type: Literal["rubrique_adopted"] = "rubrique_adopted"
+    code: str
+    adopted: bool = True
+    rate: Decimal | None = None
     sick_policy: SickPrimePolicy = SickPrimePolicy.SUSPENDED
 
 

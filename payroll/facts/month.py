@@ -31,6 +31,16 @@ class AmountPaid(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuantityEntered(Fact):
+    """So many units of a rubrique that has a price: days, nights, meals, hours, euros of a cost; two decimals at most."""
+
+    type: Literal["quantity_entered"] = "quantity_entered"
+    code: str
+    quantity: Decimal
+    rank: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RappelEntered(Fact):
     """An amount (euros, negative to take back) of a rubrique of the gross, due for an earlier month `origin` that the log
     does not hold, or decided by a person. Contributions are those of that month; its year must have been taken over."""

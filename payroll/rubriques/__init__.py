@@ -1,12 +1,22 @@
 """The table of rules: every kind of pay line of the covered regimes, in the order of calculation, with its sections."""
 
-from collections.abc import Callable
 from functools import lru_cache
 
-from payroll.rubriques import absences, agreed, benefits, contributions, elected, hours, net, pay, primes, private
-from payroll.rules import Rule, RuleTable
+from payroll.rubriques import (
+    absences,
+    agreed,
+    benefits,
+    contributions,
+    elected,
+    hours,
+    net,
+    pay,
+    primes,
+    private,
+    shapes,
+)
+from payroll.rules import RuleTable
 from payroll.situation import LocalRubrique
-from payroll.words import PrimeShape
 
 # The bulletin's groups, in the order in which it prints them.
 SECTIONS = {
@@ -29,25 +39,10 @@ SECTIONS = {
     "base": "Assiettes intermédiaires",
 }
 
-_PRIME_SHAPES: dict[str, Callable[[LocalRubrique], Rule]] = {
-    PrimeShape.MONTHLY: primes.monthly_prime,
-    PrimeShape.ONE_OFF: primes.one_off_prime,
-}
-_NET_SHAPES: dict[str, Callable[[LocalRubrique], Rule]] = {
-    PrimeShape.REIMBURSEMENT: net.reimbursement,
-    PrimeShape.WITHHOLDING: net.withheld,
-}
-
-
-def _of_shapes(
-    local: tuple[LocalRubrique, ...], shapes: dict[str, Callable[[LocalRubrique], Rule]]
-) -> tuple[Rule, ...]:
-    return tuple(shapes[rubrique.shape](rubrique) for rubrique in local if rubrique.shape in shapes)
-
 
 @lru_cache(maxsize=512)
 def rule_table(local: tuple[LocalRubrique, ...] = ()) -> RuleTable:
-    """The national rules, with those an employer voted on a named shape in their places."""
+    """The national rules, those of the catalogue, and those an employer voted on a named shape, in their places."""
     return RuleTable(
         (
             *pay.RULES,
@@ -61,7 +56,7 @@ def rule_table(local: tuple[LocalRubrique, ...] = ()) -> RuleTable:
             *elected.CLIPPING,
             primes.ifse,
             primes.cia,
-            *_of_shapes(local, _PRIME_SHAPES),
+            *shapes.paid_before_net(local),
             *primes.taken_from_primes(local),
             *hours.RULES,
             primes.transfert_du,
@@ -76,7 +71,13 @@ def rule_table(local: tuple[LocalRubrique, ...] = ()) -> RuleTable:
             *net.CSG,
             *benefits.PASSED_ON,
             *net.TAX,
-            *_of_shapes(local, _NET_SHAPES),
+            *shapes.paid_on_net(local),
             *net.LAST,
         )
     )
+
+
+@lru_cache(maxsize=1)
+def rule_codes() -> frozenset[str]:
+    """Every code of the national table: an employer's rubrique takes none of them."""
+    return frozenset(rule.code for rule in rule_table().rules)

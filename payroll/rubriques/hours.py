@@ -12,7 +12,7 @@ _ZONE_RATE = Select(
 _INDEX = Fact("ihts_im") + Fact("ihts_nbi")
 _RESIDENCE = percent_of(monthly(Greater(_INDEX, Law("traitement.im_floor"))), _ZONE_RATE)
 _HOUR = (monthly(_INDEX) + _RESIDENCE) * 12 / Law("overtime.divisor")
-_HOUR_WITHOUT_NBI = (
+HOUR_WITHOUT_NBI = (
     (monthly(Fact("ihts_im")) + percent_of(monthly(Greater(Fact("ihts_im"), Law("traitement.im_floor"))), _ZONE_RATE))
     * 12
     / Law("overtime.divisor")
@@ -64,28 +64,28 @@ RULES: tuple[Rule, ...] = (
         "heures_temps_partiel",
         "Heures au-delà du temps partiel, sans majoration",
         "ihts_part_time",
-        _HOUR_WITHOUT_NBI,
+        HOUR_WITHOUT_NBI,
         "Décret n° 82-624, art. 3 ; décret n° 2004-777, art. 7",
     ),
     _hours(
         "heures_complementaires",
         "Heures complémentaires",
         "complementary_plain",
-        _HOUR_WITHOUT_NBI,
+        HOUR_WITHOUT_NBI,
         _COMPLEMENTARY,
     ),
     _hours(
         "heures_complementaires_premieres",
         "Heures complémentaires majorées, dans le dixième",
         "complementary_first",
-        _HOUR_WITHOUT_NBI * (100 + Law("complementary.first_majoration")) / 100,
+        HOUR_WITHOUT_NBI * (100 + Law("complementary.first_majoration")) / 100,
         _COMPLEMENTARY,
     ),
     _hours(
         "heures_complementaires_suivantes",
         "Heures complémentaires majorées, au-delà du dixième",
         "complementary_next",
-        _HOUR_WITHOUT_NBI * (100 + Law("complementary.next_majoration")) / 100,
+        HOUR_WITHOUT_NBI * (100 + Law("complementary.next_majoration")) / 100,
         _COMPLEMENTARY,
     ),
 )

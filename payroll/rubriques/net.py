@@ -20,7 +20,6 @@ from payroll.rubriques.benefits import TAXED_AT_SOURCE
 from payroll.rubriques.private import COVER
 from payroll.rubriques.vocabulary import ELECTED, EVERYONE, INDEXED, STAFF, local_rate, received
 from payroll.rules import Rule, Settlement, contribution, information, withholding
-from payroll.situation import LocalRubrique
 from payroll.words import Regime
 
 _CSG = "CSS, art. L. 136-1-1, L. 136-2 et L. 136-8"
@@ -243,35 +242,6 @@ def _pas_rules() -> tuple[Rule, Rule]:
         settlement=Settlement.BY_PAYMENT,
         effects={"pas"},
         tags={"fund": "DGFiP (PAS)", "m57": "pas", "pes": "Retenue"},
-    )
-
-
-def reimbursement(local: LocalRubrique) -> Rule:
-    """An untaxed reimbursement: outside gross, added to what is paid."""
-    return information(
-        local.code,
-        local.label,
-        section="reimbursement",
-        statuses=EVERYONE,
-        kind="reimbursement",
-        amount=Fact(f"amount.{local.code}"),
-        article="Délibération de la collectivité",
-        effects={"reimbursement"},
-        tags={"pes": "RemDivers", "m57": "frais"},
-    )
-
-
-def withheld(local: LocalRubrique) -> Rule:
-    """Something taken from the net: acompte, mutuelle, opposition entered as decided."""
-    return withholding(
-        local.code,
-        local.label,
-        section="withholding",
-        statuses=EVERYONE,
-        amount=Fact(f"amount.{local.code}"),
-        article="Décision de l'employeur",
-        effects={"withholding"},
-        tags={"pes": "Retenue", "m57": "oppositions"},
     )
 
 

@@ -17,7 +17,7 @@ from payroll.algebra import (
     YearToDate,
 )
 from payroll.rubriques.absences import NOT_DONE, STRUCK, UNDONE_HOURS
-from payroll.rubriques.vocabulary import INDEXED, OFFICIALS, QUOTA, STAFF, STRIKE, UNDONE
+from payroll.rubriques.vocabulary import INDEXED, OFFICIALS, QUOTA, STRIKE, UNDONE
 from payroll.rules import Rule, Settlement, earning, information
 from payroll.situation import LocalRubrique
 from payroll.words import PrimeShape
@@ -46,30 +46,6 @@ cia = earning(
     effects=_PRIME_EFFECTS,
     tags={"pes": "Indemnite", "m57": "prime"},
 )
-
-
-def monthly_prime(local: LocalRubrique) -> Rule:
-    """A prime paid every month: it follows the quotity and, in sickness, what the deliberation says."""
-    amount = Segment(f"prime.{local.code}") * QUOTA * Segment(f"prime_weight.{local.code}") / 3000
-    return _local_earning(local, SumOverSegments(amount))
-
-
-def one_off_prime(local: LocalRubrique) -> Rule:
-    """An amount of one month, as decided for this agent."""
-    return _local_earning(local, Fact(f"amount.{local.code}"))
-
-
-def _local_earning(local: LocalRubrique, amount: Expression) -> Rule:
-    return earning(
-        local.code,
-        local.label,
-        section="prime",
-        statuses=STAFF,
-        amount=amount,
-        article="Délibération de la collectivité",
-        effects=_PRIME_EFFECTS,
-        tags={"pes": "Indemnite", "m57": "prime"},
-    )
 
 
 def taken_from_primes(local: tuple[LocalRubrique, ...]) -> tuple[Rule, ...]:

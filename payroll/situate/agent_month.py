@@ -34,7 +34,7 @@ from payroll.facts import (
 )
 from payroll.grids import Grids
 from payroll.history import History, Timeline
-from payroll.law import Law
+from payroll.law import Law, LawError
 from payroll.presence import Method, last_of, presence, refuse_hours_elsewhere, refuse_strikes_elsewhere
 from payroll.refusal import Refused
 from payroll.situate.units import needed
@@ -239,6 +239,15 @@ class AgentMonth:
                 field="weekly_hours",
             )
         return time
+
+    def category(self, grade: str) -> str:
+        """A, B or C; of a contractuel outside the known grades, C."""
+        try:
+            return self.grids.grade(grade).category
+        except LawError:
+            if self.engaged.status == Status.OFFICIAL:
+                raise
+            return "C"  # decides nothing for a contractuel
 
     def changes(self, timeline: Timeline[Any]) -> Iterator[date]:
         return timeline.changes(self.whole.first, self.whole.last)

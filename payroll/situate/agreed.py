@@ -10,22 +10,22 @@ from payroll.refusal import Refused
 from payroll.situate.agent_month import AgentMonth
 from payroll.situate.apprentice import apprentice_inputs, percent_of_smic
 from payroll.situate.private import private_inputs
-from payroll.situate.staff import local_primes, quotities
+from payroll.situate.rubriques import Rubrique, segment_values
+from payroll.situate.staff import quotities
 from payroll.situate.units import cents, rate
 from payroll.situate.work import work_inputs
-from payroll.situation import LocalRubrique
 from payroll.words import PayUnit, Regime
 
 _BY_THE_HOUR = frozenset({Regime.APPRENTICE, Regime.PRIVATE, Regime.AIDED})  # their contract has weekly hours
 
 
-def agreed_pay(own: AgentMonth, period: Period, local: Sequence[LocalRubrique]) -> dict[str, int]:
+def agreed_pay(own: AgentMonth, period: Period, used: Sequence[Rubrique]) -> dict[str, int]:
     day, days = period.first, period.thirtieths
     _refuse_index_primes(own, day)
     values = {"days": days, "full_weight": 100 * days, "salary": _salary(own, day), **_quota(own, day)}
     if own.regime == Regime.APPRENTICE:
         values["smic_percent"] = rate(percent_of_smic(own, day))
-    return values | local_primes(own, period, local, AbsenceShare())
+    return values | segment_values(own, period, used, AbsenceShare())
 
 
 def agreed_inputs(own: AgentMonth, parts: Sequence[dict[str, int]]) -> dict[str, int]:

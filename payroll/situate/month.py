@@ -37,15 +37,16 @@ from payroll.presence import Period, last_of, segments
 from payroll.refusal import NothingToPay, Refused
 from payroll.situate.agent_month import AgentMonth, AgentRecord, EmployerFacts, must_cover
 from payroll.situate.agreed import agreed_inputs, agreed_pay, has_hours
-from payroll.situate.amounts import local_rubriques, paid_amounts, year_to_date
 from payroll.situate.apprentice import anniversaries
+from payroll.situate.cumuls import year_to_date
 from payroll.situate.elected import elected_changes, mandate, monthly_indemnity
 from payroll.situate.elected_month import declared_total, elected_inputs
 from payroll.situate.employer import employer_inputs
 from payroll.situate.private import COMPLEMENTARY_HOURS
+from payroll.situate.rubriques import Rubrique, families, month_values, rubriques, voted
 from payroll.situate.staff import benefits_awaited, dependants, over_limit, pay, staff_inputs
 from payroll.situate.tax import withholding
-from payroll.situation import MONTH_INPUTS, SEGMENT_INPUTS, LocalRubrique, Situation, families_of
+from payroll.situation import MONTH_INPUTS, SEGMENT_INPUTS, Situation, families_of
 from payroll.words import ABSENCE_NAMES, AGREED, Regime
 
 # What cuts the month into segments.
@@ -133,12 +134,12 @@ def situation_of(
     rappels_only: bool = False,
 ) -> Situation:
     """The whole month, segment by segment; `complementary` and `rappels_only`: nothing of the month itself is paid."""
-    local = local_rubriques(own)
+    used = rubriques(own)
     cut = periods(own, complementary, rappels_only)
-    parts = tuple(_segment(own, period, local, complementary) for period in cut)
+    parts = tuple(_segment(own, period, used, complementary) for period in cut)
     if own.elected and not complementary and not any(part["elected_percent"] for part in parts):
         raise NothingToPay("L'élu ne perçoit pas d'indemnité ce mois-ci.")
-    inputs = {**_inputs(own, cut, parts, complementary), **paid_amounts(own, local), **owed}
+    inputs = {**_inputs(own, cut, parts, complementary), **month_values(own, used), **owed}
     return Situation(
         regime=own.regime,
         month=own.month,
@@ -146,8 +147,8 @@ def situation_of(
         segments=parts,
         inputs=inputs,
         cumuls=year_to_date(own, cumuls, own.month),
-        local=local,
-        families=families_of(parts, inputs),
+        local=voted(used),
+        families=tuple(sorted({*families_of(parts, inputs), *families(used)})),
         frozen=frozen_month(
             own.agent,
             own.engaged,
@@ -177,7 +178,7 @@ def periods(own: AgentMonth, complementary: bool, rappels_only: bool = False) ->
         )
     _refuse_month_without_service(own)
     timelines: list[Timeline[Any]] = [*map(own.agent.timeline, CUTTING), *own.agent.primes.values()]
-    timelines += own.agent.agreed.values()
+    timelines += [*own.agent.agreed.values(), *own.agent.entitlements.values()]
     changes = [day for each in timelines for day in own.changes(each)]
     return segments(own.whole, [*changes, *anniversaries(own), *elected_changes(own), *_part_time_suspended(own)])
 
@@ -205,12 +206,12 @@ def _share_worked(own: AgentMonth, day: date) -> tuple[int, int]:
     return own.working_time(day).part_time_percent, own.therapeutic_percent(day)
 
 
-def _segment(own: AgentMonth, period: Period, local: Sequence[LocalRubrique], complementary: bool) -> dict[str, int]:
+def _segment(own: AgentMonth, period: Period, used: Sequence[Rubrique], complementary: bool) -> dict[str, int]:
     values = dict.fromkeys(SEGMENT_INPUTS, 0)
     values |= {"days": period.thirtieths, **dict.fromkeys(_DENOMINATORS, 1)}
     if own.elected:
         return values | mandate(own, period)
-    values |= agreed_pay(own, period, local) if own.regime in AGREED else pay(own, period, local)
+    values |= agreed_pay(own, period, used) if own.regime in AGREED else pay(own, period, used)
     if complementary:
         return values | dict.fromkeys(("days", "full_weight", "ifse_weight", "cti", "strike_num", "undone_num"), 0)
     return values

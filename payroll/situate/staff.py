@@ -5,29 +5,26 @@ from datetime import date
 from fractions import Fraction
 
 from payroll import overtime
-from payroll.absences import AbsenceShare, PrimeClauses, PrimeRule, Taxed, awaited, share
+from payroll.absences import AbsenceShare, Taxed, awaited, share
 from payroll.ceiling import worked_share
 from payroll.facts import (
-    AbsenceClausesVoted,
     CtiGranted,
     FamilyDeclared,
     HoursWorked,
     NbiGranted,
     OriginPositionHeld,
-    PrimeGranted,
     WorkingTimeSet,
     WorkplaceSet,
 )
-from payroll.law import LawError
 from payroll.presence import Period, strike_share, undone_share
 from payroll.refusal import Refused
 from payroll.situate.agent_month import AgentMonth
-from payroll.situate.units import cents
-from payroll.situation import LEAVES, LEAVES_WITHOUT_NBI, LocalRubrique
-from payroll.words import PrimeShape, Regime, ResidenceZone, SickPrimePolicy, Status
+from payroll.situate.rubriques import Rubrique, clauses_of, prime_amount, segment_values
+from payroll.situation import LEAVES, LEAVES_WITHOUT_NBI
+from payroll.words import Regime, ResidenceZone
 
 
-def pay(own: AgentMonth, period: Period, local: Sequence[LocalRubrique]) -> dict[str, int]:
+def pay(own: AgentMonth, period: Period, used: Sequence[Rubrique]) -> dict[str, int]:
     day, days = period.first, period.thirtieths
     position = own.position(day)
     post, quota = quotities(own, day)
@@ -61,7 +58,7 @@ def pay(own: AgentMonth, period: Period, local: Sequence[LocalRubrique]) -> dict
     values |= _origin(own, day, absent)
     if nbi and nbi.points and own.regime == Regime.CONTRACT:
         own.note("La NBI n'est pas due à un contractuel (loi n° 91-73, art. 27) : elle n'est pas payée.")
-    return values | _primes(own, period, local, absent)
+    return values | _primes(own, period, used, absent)
 
 
 def _benefits(own: AgentMonth, period: Period, absent: AbsenceShare) -> dict[str, int]:
@@ -86,57 +83,20 @@ def _origin(own: AgentMonth, day: date, absent: AbsenceShare) -> dict[str, int]:
     return {"origin_im": held.im, "origin_nbi": held.nbi}
 
 
-def _primes(own: AgentMonth, period: Period, local: Sequence[LocalRubrique], absent: AbsenceShare) -> dict[str, int]:
+def _primes(own: AgentMonth, period: Period, used: Sequence[Rubrique], absent: AbsenceShare) -> dict[str, int]:
     """Monthly amounts at full time and the weight of each, by what its deliberation says of absences."""
     day, days = period.first, period.thirtieths
     timelines = own.agent.primes
     granted = timelines["ifse"].at(day) if "ifse" in timelines else None
-    clauses = _clauses(own, "ifse", own.policies.ifse_in_sickness, absent)
+    clauses = clauses_of(own, "ifse", own.policies.ifse_in_sickness, absent)
     if granted and absent.suspends(clauses):
         own.note("IFSE suspendue pendant l'absence : la délibération ne dit rien d'autre (décret n° 2010-997).")
     values = {
-        "ifse": _prime(granted),
+        "ifse": prime_amount("ifse", granted.monthly_amount, granted.effective_on) if granted else 0,
         "ifse_weight": absent.prime_weight(days, clauses),
         "ifse_tpt": int(not clauses.absences.kept_in_therapeutic_part_time),
     }
-    return values | local_primes(own, period, local, absent)
-
-
-def local_primes(
-    own: AgentMonth, period: Period, local: Sequence[LocalRubrique], absent: AbsenceShare
-) -> dict[str, int]:
-    """The monthly primes that the employer voted, in cents, and the weight of each."""
-    day, days = period.first, period.thirtieths
-    values = {}
-    for rubrique in local:
-        if rubrique.shape == PrimeShape.MONTHLY:
-            prime = own.agent.primes[rubrique.code].at(day)
-            defined = own.employer.local_rubriques[rubrique.code].at(own.last)
-            assert defined is not None
-            values[f"prime.{rubrique.code}"] = _prime(prime)
-            clauses = _clauses(own, rubrique.code, defined.sick_policy, absent)
-            values[f"prime_weight.{rubrique.code}"] = absent.prime_weight(days, clauses)
-            values[f"prime_tpt.{rubrique.code}"] = int(not clauses.absences.kept_in_therapeutic_part_time)
-    return values
-
-
-def _clauses(own: AgentMonth, code: str, sickness: SickPrimePolicy, absent: AbsenceShare) -> PrimeClauses:
-    """What the deliberation says of a prime; more than the State serves in a long leave is refused when it would act."""
-    timelines, day = own.employer.absence_clauses, own.month
-    absences = timelines[code].at(own.last) if code in timelines else None
-    if absences is None:
-        return PrimeClauses(sickness, AbsenceClausesVoted(effective_on=day, code=code))
-    voted = {"first_year": absences.long_leave_first_year, "next_years": absences.long_leave_next_years}
-    for years, percent in voted.items() if absent.counts(PrimeRule.LONG_FIRST, PrimeRule.LONG_NEXT) else ():
-        cap = own.law.fraction(f"primes.long_leave_{years}_cap", day)
-        if not 0 <= percent <= cap:
-            raise Refused(
-                f"La prime « {code} » est votée à {percent} % dans les longs congés, au-delà des {cap} % de l'État (décret "
-                "n° 2010-997, art. 1 ; CE, 4 juillet 2024, n° 462452). Corriger la délibération enregistrée.",
-                code="prime_above_cap",
-                field="long_leave_first_year",
-            )
-    return PrimeClauses(sickness, absences)
+    return values | segment_values(own, period, used, absent)
 
 
 def quotities(own: AgentMonth, day: date) -> tuple[Fraction, Fraction]:
@@ -158,7 +118,7 @@ def quotities(own: AgentMonth, day: date) -> tuple[Fraction, Fraction]:
     )
 
 
-_CATEGORIES = {"A": 1, "B": 2, "C": 3}
+_RANKS = {"A": 1, "B": 2, "C": 3}
 _ZONES = {ResidenceZone.ONE: 1, ResidenceZone.TWO: 2, ResidenceZone.THREE: 3}
 
 
@@ -173,8 +133,9 @@ def staff_inputs(own: AgentMonth, last: dict[str, int]) -> dict[str, int]:
         **_family(own),
         **_passed_on(own),
         "residence_zone": _ZONES[workplace.residence_zone] if workplace else 3,
+        "below_half_time": int(2 * last["quota_num"] < last["quota_den"]),
         "part_time": int(own.working_time_held(day).part_time_percent < 100),
-        "category": _category(own, position.grade),
+        "category": _RANKS[own.category(position.grade)],
         "transfer_concerned": int(own.regime in (Regime.CNRACL, Regime.TNC) and position.transfer_primes_points),
         "ihts_im": last["im"],
         "ihts_nbi": last["nbi"],
@@ -204,15 +165,6 @@ def over_limit(own: AgentMonth) -> dict[str, object]:
     over = overtime.over_limit(worked, own.working_time(own.whole.last).part_time_percent, limit)
     decided = any(each.over_limit_decision for each in worked)
     return {"hours_over_limit": over, "hours_over_limit_decision": decided} if over else {}
-
-
-def _category(own: AgentMonth, grade: str) -> int:
-    try:
-        return _CATEGORIES[own.grids.grade(grade).category]
-    except LawError:
-        if own.engaged.status == Status.OFFICIAL:
-            raise
-        return _CATEGORIES["C"]  # decides nothing for a contractuel
 
 
 def _post(own: AgentMonth, time: WorkingTimeSet) -> overtime.Post:
@@ -255,16 +207,3 @@ def dependants(own: AgentMonth) -> int:
     age = int(own.law.fraction("sft.child_age_limit", own.month))
     births = family.births if family else ()
     return sum(each < own.month < date(each.year + age, each.month, 1) for each in births)
-
-
-def _prime(granted: PrimeGranted | None) -> int:
-    if granted is None:
-        return 0
-    if granted.monthly_amount < 0:
-        raise Refused(
-            f"La prime « {granted.code} » du {granted.effective_on:%d/%m/%Y} est négative ({granted.monthly_amount} €). "
-            "Corriger son montant ; une retenue se saisit par une rubrique de retenue.",
-            code="negative_prime",
-            field="monthly_amount",
-        )
-    return cents(granted.monthly_amount)

@@ -23,6 +23,11 @@ def rate(percent: object) -> int:
     return half_up(Fraction(str(percent)) * 10_000)
 
 
+def hundredths(quantity: object) -> int:
+    """So many units, in hundredths."""
+    return half_up(Fraction(str(quantity)) * 100)
+
+
 def months(day: date) -> int:
     return day.year * 12 + day.month
 

@@ -15,9 +15,11 @@ from typer.testing import CliRunner
 from api import cells, importing
 from api.cli import app
 from api.spreadsheets import neutral, read_sheet
+from domain import streams
 from domain.desk import Service
 from domain.refusal import Refused
 from domain.store import Keyring, MemoryStore
+from payroll import facts
 from tests.domain.town import CODE, MASTER, PAYROLL, a_service, a_town
 
 HEADER = "matricule;engagement;nom;prenom;date_naissance;nir;adresse;ville;statut;date_entree;date_fin_prevue;iban\n"
@@ -218,3 +220,40 @@ def test_the_command_refuses_what_is_no_month(tmp_path: Path) -> None:
         app, ["import", str(path), "--kind=variables", "--collectivity=labrit", "--month=2026-13"]
     )
     assert told.exit_code == 2 and "Mois illisible" in told.stderr
+
+
+def test_what_is_counted_and_what_is_granted_enter_by_the_shape_of_their_rubrique(
+    service: Service, tmp_path: Path
+) -> None:
+    """Days and euros of the month, a monthly entitlement and a monthly amount: one column of values for all."""
+    do(service, file(tmp_path, HEADER + GOOD))
+    month = date(2026, 1, 1)
+    counted = "matricule;engagement;variable;valeur\n00042;1;teletravail;6\n00042;1;prime_annuelle_acquise;400,00\n"
+    assert do(service, file(tmp_path, counted, "variables.csv"), "variables", month).entered == 2
+    granted = (
+        "matricule;engagement;date_effet;rubrique;valeur\n"
+        "00042;1;01/01/2026;prime_grand_age;1\n00042;1;01/01/2026;ifse;150,00\n"
+    )
+    assert do(service, file(tmp_path, granted, "primes.csv"), "primes").entered == 2
+    agent = streams.agent(CODE, "00042", 1)
+    ledger = service.knowledge.ledger(CODE, service.store.head())
+    assert {(type(each), each.code) for each in ledger.entered(agent, month)} == {  # type: ignore[union-attr]
+        (facts.QuantityEntered, "teletravail"),
+        (facts.AmountPaid, "prime_annuelle_acquise"),
+    }
+    found = [
+        each
+        for each in ledger.agents[agent].standing_facts()
+        if isinstance(each, facts.EntitlementGranted | facts.PrimeGranted)
+    ]
+    assert {(type(each), each.code) for each in found} == {
+        (facts.EntitlementGranted, "prime_grand_age"),
+        (facts.PrimeGranted, "ifse"),
+    }
+
+
+def test_a_quantity_that_no_calendar_holds_is_refused_in_its_column(service: Service, tmp_path: Path) -> None:
+    do(service, file(tmp_path, HEADER + GOOD))
+    bad = "matricule;engagement;variable;valeur\n00042;1;teletravail;0\n"
+    done = do(service, file(tmp_path, bad, "variables.csv"), "variables", date(2026, 1, 1))
+    assert done.entered == 0 and "nombre positif" in done.refused[0][1]

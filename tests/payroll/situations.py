@@ -4,16 +4,19 @@ from datetime import date
 
 from hypothesis import strategies as st
 
+from payroll.law import Law, load_law
+from payroll.rubriques.national import ASKED, national
 from payroll.situation import (
     AGREED_MONTH_INPUTS,
     CUMULS,
+    IN_KIND,
     MONTH_INPUTS,
     SEGMENT_INPUTS,
     LocalRubrique,
     Situation,
     families_of,
 )
-from payroll.words import AGREED, PrimeShape, Regime
+from payroll.words import AGREED, Asked, Nature, PrimeShape, Regime
 
 FULL_SEGMENT = {name: 0 for name in SEGMENT_INPUTS} | {
     "days": 30,
@@ -66,7 +69,14 @@ _LOCAL = (
     LocalRubrique("prime_unique", "Prime unique", PrimeShape.ONE_OFF),
     LocalRubrique("frais", "Frais", PrimeShape.REIMBURSEMENT),
     LocalRubrique("acompte", "Acompte", PrimeShape.WITHHOLDING),
+    LocalRubrique("forfait", "Forfait", PrimeShape.FIXED, Nature.INDEMNITY),
+    LocalRubrique("part", "Part", PrimeShape.PERCENT),
+    LocalRubrique("panier", "Panier", PrimeShape.UNITS, Nature.IN_KIND),
+    LocalRubrique("nuit", "Nuit", PrimeShape.HOURS, Nature.INDEMNITY),
+    LocalRubrique("deplacement", "Déplacement", PrimeShape.UNITS, Nature.REIMBURSEMENT),
 )
+_LAW: Law = load_law()
+_NATIONAL = tuple(national().values())
 
 
 @st.composite
@@ -122,6 +132,13 @@ def segments(draw: st.DrawFn, regime: Regime) -> dict[str, int]:
         "undone_num": 0 if elected else draw(st.sampled_from([0, 0, 2])),
         "undone_den": 151,
         **draw(leaves(days, regime)),
+        "granted.forfait": draw(st.sampled_from([0, 5_000, 10_000])),
+        "prime_weight.forfait": 100 * days,
+        "prime_tpt.forfait": draw(st.integers(0, 1)),
+        "granted.part": draw(st.integers(0, 300_000)),
+        "prime_weight.part": 100 * days,
+        "prime_tpt.part": draw(st.integers(0, 1)),
+        **_monthly(draw, days),
     }
 
 
@@ -139,6 +156,32 @@ def agreed_inputs(draw: st.DrawFn) -> dict[str, int]:
     found["leader_function"] = draw(st.integers(1, 4))
     found |= {name: draw(st.integers(0, 1_000_000)) for name in _AGREED_RATES}
     return found | {"weekly_hours": draw(st.integers(1, 3500))}
+
+
+def _monthly(draw: st.DrawFn, days: int) -> dict[str, int]:
+    """What a segment holds for each monthly rubrique of the catalogue."""
+    found = {}
+    for each in _NATIONAL:
+        if ASKED[each.shape] in (Asked.MONTHLY_AMOUNT, Asked.ENTITLEMENT):
+            stem = "prime" if ASKED[each.shape] == Asked.MONTHLY_AMOUNT else "granted"
+            found |= {
+                f"{stem}.{each.code}": draw(_MONEY),
+                f"prime_weight.{each.code}": 100 * days,
+                f"prime_tpt.{each.code}": 1,
+            }
+    return found
+
+
+def _of_the_month(draw: st.DrawFn) -> dict[str, int]:
+    """What the month holds for each other rubrique of the catalogue, and the price that a vote set."""
+    found = {}
+    for each in _NATIONAL:
+        if ASKED[each.shape] in (Asked.AMOUNT, Asked.QUANTITY):
+            stem = "amount" if ASKED[each.shape] == Asked.AMOUNT else "quantity"
+            found[f"{stem}.{each.code}"] = draw(st.integers(0, 20_000))
+        if each.local_rate:
+            found[f"rate.{each.code}"] = draw(st.sampled_from([0, 0, 6_000]))
+    return found
 
 
 @st.composite
@@ -191,6 +234,15 @@ def situations(draw: st.DrawFn) -> Situation:
         "amount.prime_unique": draw(_MONEY),
         "amount.frais": draw(_MONEY),
         "amount.acompte": draw(_MONEY),
+        "rate.forfait": draw(st.integers(1, 20_000)),
+        "quantity.panier": draw(st.integers(0, 4_000)),
+        "rate.panier": draw(st.integers(1, 600)),
+        "quantity.nuit": draw(st.integers(0, 4_000)),
+        "rate.nuit": draw(st.integers(1, 300_000)),
+        "quantity.deplacement": draw(st.integers(0, 4_000)),
+        "rate.deplacement": draw(st.integers(1, 2_000)),
+        "below_half_time": draw(st.integers(0, 1)),
+        **_of_the_month(draw),
     }
     if regime in AGREED:
         inputs |= draw(agreed_inputs())
@@ -205,5 +257,15 @@ def situations(draw: st.DrawFn) -> Situation:
         inputs=inputs,
         cumuls={name: draw(st.integers(0, 4_000_000)) for name in CUMULS},
         local=_LOCAL,
-        families=families_of(parts, inputs),
+        families=tuple(sorted({*families_of(parts, inputs), *_used(draw, month), IN_KIND})),
     )
+
+
+def _used(draw: st.DrawFn, month: date) -> list[str]:
+    """A few rubriques of the catalogue, among those whose parameters the law of the month knows."""
+    known = [
+        each.code
+        for each in _NATIONAL
+        if all(_LAW.parameter(key).values[-1].effective_on <= month for key in each.parameters() if key != each.cap)
+    ]
+    return draw(st.lists(st.sampled_from(known), max_size=4, unique=True))

@@ -98,6 +98,9 @@ CASES = {
     "ecart_mois_precedent": dossier(previous_gross=100_000),
     "premier_paiement_sans_acte": dossier(first_payment=True, documented=frozenset()),
     "ifse_sans_deliberation": dossier(IFSE, deliberations=frozenset({"ihts"})),
+    "rubrique_sans_deliberation": dossier(
+        variables=(facts.QuantityEntered(effective_on=JANUARY, code="teletravail", quantity=Decimal(3)),)
+    ),
     "prime_sans_decision": dossier(IFSE, decisions=frozenset()),
     "ihts_sans_deliberation": dossier(variables=hours(HoursKind.OVERTIME, "3"), deliberations=frozenset({"ifse"})),
     "ihts_sans_etat": dossier(variables=hours(HoursKind.OVERTIME, "3"), hours_documented=False),

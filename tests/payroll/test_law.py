@@ -104,7 +104,10 @@ def test_neutral_grids_rise(law: Law, zone: str) -> None:
 
 def test_every_month_since_2023_is_covered(law: Law) -> None:
     """Only what new laws created starts inside the period; every other parameter has a value throughout."""
-    starts = {key for key in law.parameters if key not in law.values_in_force(date(2023, 1, 1))}
+    new = ("gipa.", "isfe.", "night.care", "purchase_power.", "untaken_leave.")
+    starts = {
+        key for key in law.parameters if key not in law.values_in_force(date(2023, 1, 1)) and not key.startswith(new)
+    }
     assert starts == {
         "reading.elected_net_social",  # the montant net social is shown since July 2023
         "reading.regional_mobility_communes",
@@ -115,6 +118,8 @@ def test_every_month_since_2023_is_covered(law: Law) -> None:
         "rgdu.delta.from_50",
         "extra_birth_leave.first_month_rate",
         "extra_birth_leave.second_month_rate",
+        "housing.single",  # the scales of 2023 were not found: a lodging of that year is refused by name
+        "housing.per_room",
     }
 
 
@@ -196,6 +201,7 @@ def test_every_late_publication_is_named(law: Law, year: int) -> None:
                 ("cnracl.employer", "2024-01-01"),
                 ("health.cnracl.employer", "2024-01-01"),
                 ("rsa.floor", "2024-04-01"),
+                ("telework.year", "2024-01-01"),
             },
             2025: {("cnracl.employer", "2025-01-01")},
             2026: set(),
