@@ -15,6 +15,7 @@ from domain.store import Stores
 from fixtures.territory.generator import territory
 from payroll.controls import catalogue
 from payroll.rubriques import rule_table
+from payroll.rubriques.national import national
 from payroll.words import CollectivityKind, Status
 from projections.folds import PROJECTIONS
 from projections.projector import Projector
@@ -102,7 +103,8 @@ def _every_rubrique_is_paid(reader: Reader, standing: list[BulletinIssued]) -> N
         )
     # Landes: zone 3, no indemnité de résidence; no overtime above the tax exemption; nobody above the ceiling for so long.
     never_here = {"indemnite_residence", "greve_residence", "carence_residence"}
-    never_here |= {rule.code for rule in rule_table().rules if rule.family in _NOT_IN_THE_DEMO}
+    never_here |= {rule.code for rule in rule_table().rules if rule.family in _NOT_IN_THE_DEMO} | national().keys()
+    never_here.add("avantages_en_nature")
     assert {rule.code for rule in rule_table().rules} - paid <= never_here
 
 
