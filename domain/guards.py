@@ -194,6 +194,13 @@ def guard_values(fact: facts.Fact) -> None:
     guard = _GUARDS.get(type(fact))
     if guard is not None:
         guard(fact)
+    last_day = getattr(fact, "last_day", None)
+    if last_day is not None and last_day < fact.effective_on:
+        raise Refused(
+            f"La période finit le {in_french(last_day)}, avant de commencer le {in_french(fact.effective_on)}",
+            field="last_day",
+            remedy="Relire la pièce.",
+        )
 
 
 def _dates(fact: facts.Fact) -> Iterator[tuple[str, date]]:
@@ -612,6 +619,28 @@ def _within(percent: Decimal, highest: Decimal, field: str, what: str, article: 
         )
 
 
+def _leave_paid(fact: facts.LeavePaidWithPay) -> None:
+    article = "décret n° 88-145 du 15 février 1988, art. 5"
+    _within(
+        fact.percent, Decimal(10), "percent", "L'indemnité de congés non pris, en part de la rémunération,", article
+    )
+
+
+def _counts(*names: str) -> Callable[[facts.Fact], None]:
+    """A guard for what is counted or paid: never negative."""
+
+    def guard(fact: facts.Fact) -> None:
+        for name in names:
+            if getattr(fact, name) < 0:
+                raise Refused(
+                    f"{getattr(fact, name)} : un nombre négatif n'a pas de sens ici",
+                    field=name,
+                    remedy="Relire la pièce.",
+                )
+
+    return guard
+
+
 _GUARDS: Mapping[type[facts.Fact], Callable[[Any], None]] = {
     facts.Engaged: _engaged,
     facts.PositionHeld: _position,
@@ -640,6 +669,11 @@ _GUARDS: Mapping[type[facts.Fact], Callable[[Any], None]] = {
     facts.AffiliationDeclared: _affiliation,
     facts.CumulsTakenOver: _cumuls,
     facts.WorkplaceSet: _workplace,
+    facts.ChildrenEntrusted: _counts("count"),
+    facts.SideActivityDeclared: _counts("rafp_room"),
+    facts.OriginPositionHeld: _counts("im", "nbi"),
+    facts.OtherPayDeclared: _counts("here", "elsewhere"),
+    facts.LeavePaidWithPay: _leave_paid,
     facts.CollectivityDescribed: _body,
     facts.LocalRatesSet: _rates,
     facts.LocalRubriqueDefined: _local_rubrique,

@@ -136,6 +136,22 @@ REFUSED = {
         "general_reduction",
         r"L\. 241-13",
     ),
+    "an aid that ends before it begins": (
+        facts.StateAidGranted(effective_on=HIRED, last_day=date(2023, 12, 31)),
+        "last_day",
+        "avant de commencer le 01/01/2024",
+    ),
+    "fewer children than none": (facts.ChildrenEntrusted(effective_on=HIRED, count=-1), "count", "négatif"),
+    "negative pay elsewhere": (
+        facts.OtherPayDeclared(effective_on=HIRED, here=D("100"), elsewhere=D("-1")),
+        "elsewhere",
+        "négatif",
+    ),
+    "leave paid above a tenth": (
+        facts.LeavePaidWithPay(effective_on=HIRED, percent=D("11")),
+        "percent",
+        r"11 % : attendu de 0 à 10 %.*88-145",
+    ),
     "a work accident rate without its comma": (
         facts.LocalRatesSet(effective_on=HIRED, work_accident=D("166")),
         "work_accident",
