@@ -54,7 +54,7 @@ def law_difference(law: Law, table: Sequence[Rule], first: date, second: date) -
         first,
         second,
         tuple(
-            Moved(parameter, before, steps, named.get(key) or governed_by(key, here))
+            Moved(parameter, before, steps, tuple(dict.fromkeys((*named.get(key, ()), *governed_by(key, here)))))
             for key, parameter in law.parameters.items()
             for before, steps in [_steps(parameter, start, end)]
             if steps
