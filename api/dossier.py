@@ -76,6 +76,7 @@ class Dossier(BaseModel):
     variables: tuple[Annotated[MonthFact, Field(discriminator="type")], ...] = ()
     earlier_bulletins: tuple[EarlierBulletin, ...] = ()
     cumuls: dict[str, Amount] = {}
+    withheld: dict[str, Amount] = {}  # what each act of a creditor took before this month, by its reference
 
 
 class DossierRefused(ValueError):
@@ -111,7 +112,8 @@ def calculate(dossier: Dossier, law: Law, grids: Grids, *, explained: bool = Fal
     refused = list(_contradictions(dossier))
     if refused:
         raise DossierRefused(refused)
-    record, watched = AgentRecord(dossier.agent, dossier.variables), WatchedLaw.over(law)
+    withheld = {reference: int(amount * 100) for reference, amount in dossier.withheld.items()}
+    record, watched = AgentRecord(dossier.agent, dossier.variables, withheld), WatchedLaw.over(law)
     calculator, cumuls = Calculator(law), _cumuls(dossier)
     try:
         reopened = _typed(dossier, record, cumuls, calculator, grids)
@@ -269,6 +271,7 @@ _AMOUNTS = frozenset(
         "rate",
         "cdg",
     }
+    | {"monthly", "monthly_net"}
     | {"declared_total", "frfe_share_percent", "total_weekly_hours", "work_accident", "mobility"}
 )
 
@@ -279,7 +282,7 @@ def numbers_for_amounts(content: Any, path: str = "") -> Any:
         for name, value in content.items():
             where = f"{path}.{name}" if path else str(name)
             if isinstance(value, int | float) and not isinstance(value, bool):
-                if name in _AMOUNTS or path.endswith(("cumuls", "amounts")) or isinstance(value, float):
+                if name in _AMOUNTS or path.endswith(("cumuls", "amounts", "withheld")) or isinstance(value, float):
                     yield {
                         "where": where,
                         "why": 'un montant, une durée ou un taux s\'écrit entre guillemets ("200.00").',

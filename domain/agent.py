@@ -59,6 +59,10 @@ EVENT_OF_FACT: dict[type[facts.Fact], type[events.AgentFactRecorded]] = {
     facts.LeavePaidWithPay: events.LeavePaidWithPay,
     facts.OriginPositionHeld: events.OriginPositionHeld,
     facts.OtherPayDeclared: events.OtherPayDeclared,
+    facts.AttachmentNotified: events.AttachmentNotified,
+    facts.AttachmentLifted: events.AttachmentLifted,
+    facts.DependantsDeclared: events.DependantsDeclared,
+    facts.OtherNetDeclared: events.OtherNetDeclared,
 }
 
 

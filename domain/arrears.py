@@ -41,6 +41,10 @@ _NOT_REOPENING = (
     facts.DomicileSet,
     facts.CumulsTakenOver,
     facts.RappelEntered,
+    facts.AttachmentNotified,
+    facts.AttachmentLifted,
+    facts.DependantsDeclared,
+    facts.OtherNetDeclared,
 )
 
 

@@ -84,7 +84,7 @@ def settles(event: events.BulletinIssued) -> bool:
 def lightened(event: events.BulletinIssued) -> events.BulletinIssued:
     """The event without what only its own reading needs: a ledger holds years of them, and looks at their cumuls."""
     kept = {"ceiling": event.inputs["ceiling"]} if event.inputs.get("ceiling") else {}
-    frozen = {"rappels_only": True} if event.frozen.get("rappels_only") else {}
+    frozen = {name: event.frozen[name] for name in ("rappels_only", "attached") if event.frozen.get(name)}
     return event.model_copy(
         update={"segments": (), "inputs": kept, "frozen": frozen, "amounts": (), "notes": (), "local": ()}
     )
@@ -124,7 +124,7 @@ def frozen_content(bulletin: Calculated) -> dict[str, object]:
             {"code": each.code, "label": each.label, "shape": str(each.shape), "nature": str(each.nature)}
             for each in situation.local
         ),
-        "frozen": json_value(situation.frozen),
+        "frozen": json_value({**situation.frozen, **({"attached": bulletin.attached} if bulletin.attached else {})}),
         "notes": situation.notes,
         "plan": bulletin.plan.digest,
         "amounts": tuple(bulletin.amounts),

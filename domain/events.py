@@ -316,6 +316,22 @@ class OtherPayDeclared(AgentFactRecorded, topic="agent.other_pay_declared.v1"):
     fact: facts.OtherPayDeclared
 
 
+class AttachmentNotified(AgentFactRecorded, topic="agent.attachment_notified.v1"):
+    fact: facts.AttachmentNotified
+
+
+class AttachmentLifted(AgentFactRecorded, topic="agent.attachment_lifted.v1"):
+    fact: facts.AttachmentLifted
+
+
+class DependantsDeclared(AgentFactRecorded, topic="agent.dependants_declared.v1"):
+    fact: facts.DependantsDeclared
+
+
+class OtherNetDeclared(AgentFactRecorded, topic="agent.other_net_declared.v1"):
+    fact: facts.OtherNetDeclared
+
+
 class ActivityStopped(AgentFactRecorded, topic="agent.activity_stopped.v1"):
     fact: facts.ActivityStopped
 

@@ -18,7 +18,7 @@ from payroll.grids import Grids, load_grids
 from payroll.rubriques import rule_codes, rule_table
 from payroll.rubriques.national import PRICED, National, national
 from payroll.situation import CUMULS
-from payroll.words import ElectedFunction, Status, StrikeUnit
+from payroll.words import AttachmentKind, ElectedFunction, Status, StrikeUnit
 
 FIRST_DAY, LAST_DAY = date(1920, 1, 1), date(2099, 12, 31)  # outside: a year was mistyped
 YOUNGEST, OLDEST = 14, 110  # ages, in years, of somebody who works or holds a mandate
@@ -35,6 +35,8 @@ _OF_THE_PERSON = (
     facts.OtherMandateDeclared,
     facts.CumulsTakenOver,
     facts.SickCertificate,
+    facts.DependantsDeclared,
+    facts.OtherNetDeclared,
 )
 _OF_MANDATES = (
     facts.MandateHeld,
@@ -91,6 +93,7 @@ HIGHEST_BY_FUNCTION = {
     ElectedFunction.ACTING_MAYOR: Decimal("181.25"),
     ElectedFunction.PRESIDENT: Decimal(203),
 }
+ACT = re.compile(r"[A-Z0-9][A-Z0-9/-]{0,39}")  # the number of an act of a creditor
 MOST_HOLDERS = 200  # seats of the largest councils
 _LOCAL_CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
 HIGHEST_DAILY_BENEFIT = Decimal(300)  # above that of any accident; a period was typed for a day
@@ -117,7 +120,8 @@ def _said(fact: facts.Fact) -> tuple[object, ...]:
     code = fact.code if isinstance(fact, _CODED) else None
     function = fact.function if isinstance(fact, facts.MandateHeld) else None
     unit = fact.unit if isinstance(fact, facts.PayAgreed) else None
-    return type(fact), fact.effective_on, code, function, unit
+    act = fact.reference if isinstance(fact, facts.AttachmentNotified | facts.AttachmentLifted) else None
+    return type(fact), fact.effective_on, code, function, unit, act
 
 
 def guard_against_engagement(fact: facts.AgentFact, engaged: facts.Engaged) -> None:
@@ -527,6 +531,49 @@ def _vote(fact: facts.IndemnitiesVoted) -> None:
             _within(majoration.percent, Decimal(100), "majorations", "La majoration", "CGCT, art. R. 2123-23")
 
 
+def _attachment(fact: facts.AttachmentNotified) -> None:
+    """A pension has its month, arrears perhaps; any other act has what it claims in all."""
+    if not ACT.fullmatch(fact.reference):
+        raise Refused(
+            f"Référence de l'acte « {fact.reference} » : attendu capitales, chiffres, - et / (40 au plus), jamais le nom "
+            "du créancier. Écrire le numéro porté sur l'acte.",
+            field="reference",
+        )
+    alimony = fact.kind == AttachmentKind.ALIMONY
+    monthly = fact.monthly if fact.monthly is not None else Decimal(0)
+    if (monthly if alimony else fact.amount) <= 0 or min(monthly, fact.amount) < 0:
+        raise Refused(
+            f"Acte {fact.reference} : {'terme mensuel' if alimony else 'montant total'} attendu, positif",
+            field="monthly" if alimony else "amount",
+            article="CPCE, art. L. 213-1 et L. 213-4"
+            if alimony
+            else "Code du travail, art. L. 3252-1 ; LPF, art. L. 262",
+            remedy="Relire l'acte.",
+        )
+    if fact.rank is not None and not 1 <= fact.rank <= 9:
+        raise Refused(f"Rang {fact.rank} : attendu de 1 à 9, ou aucun quand l'acte n'en dit pas.", field="rank")
+
+
+def _dependants(fact: facts.DependantsDeclared) -> None:
+    if not 0 <= fact.persons <= 20:
+        raise Refused(
+            f"{fact.persons} personnes à charge",
+            field="persons",
+            article="Code du travail, art. R. 3252-3",
+            remedy="Compter celles que les enfants déclarés ne comptent pas déjà.",
+        )
+
+
+def _other_pay(fact: facts.OtherNetDeclared) -> None:
+    if fact.monthly_net < 0:
+        raise Refused(
+            f"Rémunération nette d'autres employeurs négative ({fact.monthly_net} €)",
+            field="monthly_net",
+            article="Code du travail, art. L. 3252-4",
+            remedy="Zéro y met fin.",
+        )
+
+
 def _assessment(fact: facts.MandatesAssessed) -> None:
     if fact.evidence_note:
         raise Refused(
@@ -665,6 +712,9 @@ _GUARDS: Mapping[type[facts.Fact], Callable[[Any], None]] = {
     facts.WithholdingRateReceived: _rate,
     facts.FamilyDeclared: _family,
     facts.MandateHeld: _mandate,
+    facts.AttachmentNotified: _attachment,
+    facts.DependantsDeclared: _dependants,
+    facts.OtherNetDeclared: _other_pay,
     facts.MandatesAssessed: _assessment,
     facts.AffiliationDeclared: _affiliation,
     facts.CumulsTakenOver: _cumuls,

@@ -265,6 +265,13 @@ class Ledger:
         """Year-to-date amounts of the bulletins that stand, rappels of that year included whenever they were paid."""
         return self._years[matricule, year]
 
+    def withheld(self, agent: UUID) -> Counter[str]:
+        """What the bulletins that stand withheld for each act of a creditor, by its reference (cents)."""
+        taken: Counter[str] = Counter()
+        for each in self.bulletins[agent].values():
+            taken.update(each.frozen.get("attached", {}))  # type: ignore[call-overload]
+        return taken
+
     def issued_months(self) -> dict[date, RunSeen]:
         """The months whose first run was issued, oldest first."""
         if not self._issued_months:

@@ -177,7 +177,9 @@ class _Run:
         law, cumuls = self.law.in_force, self._cumuls(agent)
         employer = self.ledger.employer_facts()
         record = AgentRecord(
-            self.ledger.facts_of(agent), _due_variables(self.ledger, agent, self.month, self.rank, complementary)
+            self.ledger.facts_of(agent),
+            _due_variables(self.ledger, agent, self.month, self.rank, complementary),
+            self.ledger.withheld(agent.stream),
         )
         try:
             return situate(

@@ -1,7 +1,8 @@
 """One engagement month after month: situated again only where a fact, the law or the calendar changes its situation.
 
 What a month changes by itself is closed here: December closes the year, children come of age, a rate of withholding
-grows old, a short contract lasts, an élu prorated by the calendar follows the length of the month. Cumuls are left out.
+grows old, a short contract lasts, an élu prorated by the calendar follows the length of the month. Cumuls are left out, and so
+are the creditors of the agent: the net foreseen is the one before what they take.
 """
 
 from bisect import bisect_right
@@ -14,6 +15,8 @@ from functools import cached_property
 from payroll.facts import (
     AgentFact,
     ApprenticeshipSigned,
+    AttachmentLifted,
+    AttachmentNotified,
     CumulsTakenOver,
     DailyBenefitsStated,
     DelegationWithdrawn,
@@ -108,7 +111,8 @@ class Ahead:
     """The stances of one engagement, asked in the order of months."""
 
     def __init__(self, facts: tuple[AgentFact, ...], employer: Sequence[EmployerFact], horizon: Horizon) -> None:
-        self._record, self._employer, self._horizon = AgentRecord(facts), employer, horizon
+        own = tuple(each for each in facts if not isinstance(each, AttachmentNotified | AttachmentLifted))
+        self._record, self._employer, self._horizon = AgentRecord(own), employer, horizon
         self._by_length = _prorated_by_the_calendar(facts, employer)
         self._held: dict[tuple[int, bool], Stance] = {}
         self._held_until = date.min

@@ -3,7 +3,7 @@
 Amounts are cents; rates are ten-thousandths of a percent (37.65 % → 376 500); quantities hundredths.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,6 +19,7 @@ from payroll.words import GENERAL, IRCANTEC, Regime
 _OF_THE_MONTH = (Fact, Line, Segment, Total, YearToDate)
 _RAFP = frozenset({Regime.CNRACL, Regime.SIDE})
 _IRCANTEC_BASE = frozenset({Regime.APPRENTICE, Regime.CENSUS})  # on a base that is not the gross
+_WITHHELD = ("withholding", "debt", "alimony", "attachment", "attachment_returned")
 _SHOWN = ("net", "tax")  # sections whose information lines the bulletin prints
 
 
@@ -83,6 +84,12 @@ class Bulletin:
     def total(self, effect: str) -> int:
         """The sum of the lines that bear an effect (employee's share of contributions), in cents."""
         return sum(self.amounts[place] for place in self.plan.places.get(("effect", effect), ()))
+
+    @cached_property
+    def attached(self) -> dict[str, int]:
+        """What this bulletin withholds for each act of a creditor, by its reference, in cents."""
+        acts: Iterable[Mapping[str, str]] = self.situation.frozen.get("attachments", ())  # type: ignore[assignment]
+        return {act["reference"]: self.part(act["line"]) for act in acts}
 
     @cached_property
     def totals(self) -> Totals:
@@ -202,7 +209,7 @@ def totals_of(plan: Plan, amounts: Sequence[int], inputs: Mapping[str, int]) -> 
         net_imposable=total("line", "net_imposable"),
         exempt_overtime=total("line", "heures_exonerees"),
         pas=-total("effect", "pas"),
-        withholdings=-total("effect", "withholding") - total("effect", "debt"),
+        withholdings=-sum(total("effect", name) for name in _WITHHELD),
         reimbursements=reimbursements,
         net_a_payer=total("line", "net_a_payer"),
         carried_debt=total("line", "trop_percu"),

@@ -49,6 +49,8 @@ _KINDS: dict[type[Fact], str] = {
     facts.LeavePaidWithPay: "congés payés avec la paie",
     facts.OriginPositionHeld: "situation d'origine du détaché",
     facts.OtherPayDeclared: "rémunération des autres employeurs",
+    facts.DependantsDeclared: "personnes à charge",
+    facts.OtherNetDeclared: "rémunération d'autres employeurs",
     facts.PrivateLawSet: "droit privé de l'employeur",
     facts.CollectivityDescribed: "description de la collectivité",
     facts.LocalRatesSet: "taux de l'employeur",

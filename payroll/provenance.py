@@ -10,7 +10,7 @@ from payroll.facts import EmployerFact, Fact
 from payroll.history import History, Timeline
 from payroll.presence import last_of
 from payroll.rubriques.national import national
-from payroll.situation import LEAVES, LEAVES_WITHOUT_NBI
+from payroll.situation import CREDITOR_LINES, LEAVES, LEAVES_WITHOUT_NBI
 
 if TYPE_CHECKING:  # situate itself writes numbers as `formula` does, which reads the words of this page
     from payroll.situate import AgentRecord
@@ -20,6 +20,12 @@ _CENTS = ", en centimes"  # how the name of a value in cents ends
 _AMOUNTS = ("prime.", "amount.", "rappel_")
 _HOURS = ("ihts_", "complementary_")
 _OVERTIME, _COMPLEMENTARY = "Décret n° 2002-60, art. 7 et 8", "Décret n° 2020-592 ; décret n° 91-298, art. 10"
+_OF_ACTS = {  # what a line of a creditor reads, by the end of its name
+    "due": "ce que réclame l'acte « {line} », en centimes",
+    "before": "ce que réclament les créanciers de rang meilleur que « {line} », en centimes",
+    "within": "ce que réclament avant « {line} » ceux de son rang, en centimes",
+    "den": "ce que réclament ensemble les créanciers du rang de « {line} », en centimes",
+}
 _CAREER = (facts.Engaged, facts.EngagementEnded)
 _VOTE = (facts.IndemnitiesVoted, facts.CouncilRenewed)
 
@@ -194,7 +200,13 @@ _WORDS: dict[str, Meaning] = {
     "pas_rate": Meaning("taux de la DGFiP", "CGI, art. 204 H", (facts.WithholdingRateReceived,)),
     "pas_zone": Meaning("zone du domicile", "CGI, art. 204 H", (facts.DomicileSet,)),
     "pas_short_contract": Meaning("contrat court", "CGI, art. 204 H, III", (facts.Engaged,)),
-    "dependants": Meaning("personnes à charge", "Code du travail, art. R. 3252-3", (facts.FamilyDeclared,)),
+    "dependants": Meaning(
+        "personnes à charge", "Code du travail, art. R. 3252-3", (facts.FamilyDeclared, facts.DependantsDeclared)
+    ),
+    "other_net": Meaning(
+        "net d'autres employeurs, en centimes", "Code du travail, art. L. 3252-4", (facts.OtherNetDeclared,)
+    ),
+    "attachment_returned": Meaning("saisie à restituer, en centimes", "CPCE, art. L. 111-7", ()),
     "smic_percent": Meaning(
         "part du SMIC, en dix-millièmes de pour cent",
         "Code du travail, art. D. 6222-26",
@@ -305,7 +317,7 @@ def explain_input(
 def meaning_of(name: str) -> Meaning:
     """What a situated value is, whoever it belongs to."""
     stem, _, code = name.partition(".")
-    return _WORDS.get(name) or _of_local(stem, code) or Meaning(name, "", ())
+    return _WORDS.get(name) or _of_creditor(name) or _of_local(stem, code) or Meaning(name, "", ())
 
 
 def words_of(name: str) -> str:
@@ -350,8 +362,18 @@ def _in_force(history: History[Fact], kind: type[Fact], day: date) -> list[Fact]
     if kind in _CODED:
         by_code: Mapping[str, Timeline[Any]] = getattr(history, _CODED[kind])
         return [found for timeline in by_code.values() if (found := timeline.at(day))]
+    if kind is facts.AttachmentNotified:
+        return [each for each in history.all(kind) if each.effective_on <= day]
     held = history.at(kind, day)
     return [held] if held else []
+
+
+def _of_creditor(name: str) -> Meaning | None:
+    line, _, end = name.rpartition("_")
+    if line not in CREDITOR_LINES:
+        return None
+    label = _OF_ACTS[end].format(line=line)
+    return Meaning(label, "Code du travail, art. L. 3252-1 et suivants", (facts.AttachmentNotified,))
 
 
 def _of_local(stem: str, code: str) -> Meaning | None:

@@ -66,6 +66,18 @@ AGREED_MONTH_INPUTS = (
     "headcount_250",
 )
 
+# The lines of those whom a part of the net goes to, in the order in which acts of one kind take them.
+CREDITOR_LINES = ("pension_1", "pension_2", "satd_1", "satd_2", "satd_3", "saisie_1", "saisie_2", "saisie_3")
+CREDITOR_DUES = tuple(f"{line}_due" for line in CREDITOR_LINES)  # what each may take of this month at most (cents)
+CREDITOR_MONTH_INPUTS = (
+    "other_net",  # net pay of other employers, when this one withholds on the whole (cents)
+    "attachment_returned",  # given back after a late lift (cents)
+    *CREDITOR_DUES,
+    *(f"{line}_before" for line in CREDITOR_LINES),  # what acts of earlier ranks claim (cents)
+    *(f"{line}_within" for line in CREDITOR_LINES),  # what acts of its rank that come first claim
+    *(f"{line}_den" for line in CREDITOR_LINES),  # what its whole rank claims; one when there is no act
+)
+
 # Of élus, beside the percent and the share of the month.
 ELECTED_SEGMENT_INPUTS = (
     "elected_raise_num",  # what the majorations add to one euro voted
@@ -197,6 +209,7 @@ MONTH_INPUTS = (
     *AGREED_MONTH_INPUTS,
     *BENEFIT_MONTH_INPUTS,
     *ELECTED_MONTH_INPUTS,
+    *CREDITOR_MONTH_INPUTS,
     *RAPPEL_INPUTS,
 )
 # And, for each rubrique CODE of the employer or of the catalogue that the month uses: "amount.CODE" (cents), or "quantity.CODE"
@@ -252,6 +265,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "prevented": ("daily_allowances",),
         "clipping": ("clipping",),
         "annuity": ("annuity_rate",),
+        "creditors": (*CREDITOR_DUES, "attachment_returned"),
     }
 )
 

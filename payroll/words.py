@@ -223,6 +223,15 @@ class FrfeCase(StrEnum):
     SMALL_COMMUNE = "commune_moins_3500"
 
 
+class AttachmentKind(StrEnum):
+    """By what act a creditor takes a part of the pay."""
+
+    ALIMONY = "pension_alimentaire"  # paiement direct
+    PUBLIC = "satd"  # saisie administrative à tiers détenteur, oppositions of the accountants
+    SEIZURE = "saisie"
+    CESSION = "cession"
+
+
 class PrimeShape(StrEnum):
     """How the amount of a rubrique comes about; what the month needs of it is in `Asked`."""
 

@@ -40,6 +40,7 @@ from payroll.facts.career import (
     WorkingTimeSet,
     WorkplaceSet,
 )
+from payroll.facts.creditors import AttachmentLifted, AttachmentNotified, DependantsDeclared, OtherNetDeclared
 from payroll.facts.elected import (
     ActivityStopped,
     AffiliationChosen,
@@ -112,6 +113,10 @@ AgentFact = (
     | MandatePrevented
     | OtherMandateDeclared
     | TherapeuticPartTimeGranted
+    | AttachmentNotified
+    | AttachmentLifted
+    | DependantsDeclared
+    | OtherNetDeclared
 )
 
 MonthFact = HoursWorked | AmountPaid | QuantityEntered | RappelEntered | WorkDone
@@ -138,6 +143,8 @@ __all__ = [
     "AmountPaid",
     "AnnuityChosen",
     "ApprenticeshipSigned",
+    "AttachmentLifted",
+    "AttachmentNotified",
     "CensusBaseSet",
     "CertificateSentLate",
     "ChildrenEntrusted",
@@ -147,6 +154,7 @@ __all__ = [
     "CumulsTakenOver",
     "DailyBenefitsStated",
     "DelegationWithdrawn",
+    "DependantsDeclared",
     "DomicileSet",
     "EmployerFact",
     "Engaged",
@@ -172,6 +180,7 @@ __all__ = [
     "NbiGranted",
     "OriginPositionHeld",
     "OtherMandateDeclared",
+    "OtherNetDeclared",
     "OtherPayDeclared",
     "PayAgreed",
     "PoliciesSet",

@@ -16,6 +16,7 @@ from payroll.algebra import (
     YearToDate,
     percent_of,
 )
+from payroll.rubriques import creditors
 from payroll.rubriques.benefits import TAXED_AT_SOURCE
 from payroll.rubriques.private import COVER
 from payroll.rubriques.vocabulary import ELECTED, EVERYONE, INDEXED, STAFF, local_rate, received
@@ -256,12 +257,23 @@ _RAPPEL_NET = (
 _ATTACHABLE_ARTICLE = "Code du travail, art. L. 3252-2 à L. 3252-5, R. 3252-2 et R. 3252-3"
 
 
-def _attachable(exempt: Expression, statuses: frozenset[Regime]) -> Rule:
-    """What may be withheld from the month's own net for a debt: the brackets, widened by the dependants, above the RSA floor.
+def _own(exempt: Expression) -> Expression:
+    """The month's own net that the law looks at: before what is withheld by agreement, without refunds, rappels, exempt pay.
 
     Refunds and family supplements are left aside (art. L. 3252-3), and so is an élu's part for frais d'emploi."""
-    own = Greater(_NET - _RAPPEL_NET - Total("reimbursement") - exempt, _NONE)
-    annual = own * 12 / 100
+    return Greater(_NET + Total("withholding") - _RAPPEL_NET - Total("reimbursement") - exempt, _NONE)
+
+
+def _beyond_floor(exempt: Expression) -> Expression:
+    """What is beyond the RSA, in the limit of what this bulletin still has to pay."""
+    own = _own(exempt)
+    beyond = Greater(own + Fact("other_net") - Euros("rsa.floor"), _NONE)
+    return Lesser(beyond, Greater(own - Total("withholding"), _NONE))
+
+
+def _attachable(exempt: Expression, statuses: frozenset[Regime]) -> Rule:
+    """What may be withheld: the brackets on the pay of all employers, widened by the dependants, above the RSA floor."""
+    annual = (_own(exempt) + Fact("other_net")) * 12 / 100
     widened = Law("saisie.per_dependant") * Fact("dependants")
     lowest = Lesser(annual, widened) / 20  # the first bracket takes a twentieth; the others are shifted by as much
     share = (Bracket("saisie.brackets", Greater(annual - widened, _NONE), "marginal") * 100 + lowest) * 100 / 12
@@ -270,9 +282,22 @@ def _attachable(exempt: Expression, statuses: frozenset[Regime]) -> Rule:
         "Part saisissable du net",
         section="base",
         statuses=statuses,
-        amount=Lesser(share, Greater(own - Euros("rsa.floor"), _NONE)),
+        amount=Lesser(share, _beyond_floor(exempt)),
         article=_ATTACHABLE_ARTICLE,
         settlement=Settlement.BY_PAYMENT,
+    )
+
+
+def _beyond(exempt: Expression, statuses: frozenset[Regime]) -> Rule:
+    return information(
+        "net_hors_minimum",
+        "Net au-delà du revenu de solidarité active",
+        section="base",
+        statuses=statuses,
+        amount=_beyond_floor(exempt),
+        article="Code du travail, art. L. 3252-5 et R. 3252-5",
+        settlement=Settlement.BY_PAYMENT,
+        family=creditors.FAMILY,
     )
 
 
@@ -281,13 +306,13 @@ debt_instalment = withholding(
     "Retenue sur trop-perçu",
     section="withholding",
     statuses=EVERYONE,
-    amount=Lesser(Fact("debt_due"), Line("quotite_saisissable")),
+    amount=Lesser(Fact("debt_due"), Line("quotite_saisissable") - Total("attached")),
     article=f"Loi n° 2000-321, art. 37-1 ; {_ATTACHABLE_ARTICLE}",
     effects={"debt"},
     tags={"pes": "Retenue"},
 )
-_PAYABLE = _NET - Total("debt")
-_ATTACHABLE_LEFT = Line("quotite_saisissable") - Line("reprise_trop_percu")
+_PAYABLE = _NET - Total("debt") - creditors.CREDITORS
+_ATTACHABLE_LEFT = Line("quotite_saisissable") - Total("attached") - Line("reprise_trop_percu")
 # Without a pay of its own, the bulletin owes what it comes to: the RAFP given back with the rappel is set against it.
 _BEYOND_SHARE = Select(Compare("==", _GROSS, _NONE), _NONE, -_RAPPEL_NET - _ATTACHABLE_LEFT)
 _CARRIED = Greater(Greater(-_PAYABLE, _NONE), _BEYOND_SHARE)
@@ -323,6 +348,9 @@ TAX: tuple[Rule, ...] = (
 LAST: tuple[Rule, ...] = (
     _attachable(Total("family"), STAFF),
     _attachable(Line("frfe"), ELECTED),
+    _beyond(Total("family"), STAFF),
+    _beyond(Line("frfe"), ELECTED),
+    *creditors.rules(),
     debt_instalment,
     net_a_payer,
     carried_debt,

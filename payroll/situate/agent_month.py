@@ -1,7 +1,7 @@
 """One agent's month as its facts say it: engagement, presence, regime, absences; what every room of `situate` reads."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -75,10 +75,12 @@ EmployerFacts = Sequence[EmployerFact] | History[EmployerFact]
 class AgentRecord:
     """What is known of one engagement: its facts, and the variables of the month and rank; corrected ones already out.
 
-    Facts that several months read are best given as one `History`."""
+    Facts that several months read are best given as one `History`. `withheld`: what each act of a creditor took before this
+    month, by its reference (cents)."""
 
     facts: tuple[AgentFact, ...] | History[AgentFact]
     variables: tuple[MonthFact, ...] = ()
+    withheld: Mapping[str, int] = field(default_factory=dict)
 
 
 class AgentMonth:
@@ -97,6 +99,7 @@ class AgentMonth:
         self.agent, self.employer = History.of(agent.facts), History.of(employer)
         self.month, self.payment_date, self.law, self.grids = month, payment_date, law, grids
         self.variables = [each for each in agent.variables if each.rank == rank]
+        self.withheld = agent.withheld
         self.notes: list[str] = []
         self.last = last_of(month)
         self.engaged = self._engaged()

@@ -38,6 +38,7 @@ from payroll.refusal import NothingToPay, Refused
 from payroll.situate.agent_month import AgentMonth, AgentRecord, EmployerFacts, must_cover
 from payroll.situate.agreed import agreed_inputs, agreed_pay, has_hours
 from payroll.situate.apprentice import anniversaries
+from payroll.situate.creditors import creditors, other_net
 from payroll.situate.cumuls import year_to_date
 from payroll.situate.elected import elected_changes, mandate, monthly_indemnity
 from payroll.situate.elected_month import declared_total, elected_inputs
@@ -60,6 +61,7 @@ CUTTING: tuple[type[Fact], ...] = (
     OriginPositionHeld,
 )
 _DENOMINATORS = tuple(name for name in SEGMENT_INPUTS if name.endswith("_den"))
+_MONTH_DENOMINATORS = tuple(name for name in MONTH_INPUTS if name.endswith("_den"))
 NOTHING_OWED: Mapping[str, int] = MappingProxyType({})
 _DAY = timedelta(days=1)
 _OF_DAYS_WORKED = ("absences", "changes", "present_from", "present_to")
@@ -139,7 +141,8 @@ def situation_of(
     parts = tuple(_segment(own, period, used, complementary) for period in cut)
     if own.elected and not complementary and not any(part["elected_percent"] for part in parts):
         raise NothingToPay("L'élu ne perçoit pas d'indemnité ce mois-ci.")
-    inputs = {**_inputs(own, cut, parts, complementary), **month_values(own, used), **owed}
+    attached, acts = creditors(own, complementary)
+    inputs = {**_inputs(own, cut, parts, complementary), **month_values(own, used), **owed, **attached}
     return Situation(
         regime=own.regime,
         month=own.month,
@@ -161,7 +164,8 @@ def situation_of(
             inputs,
         )
         | over_limit(own)
-        | benefits_awaited(own),
+        | benefits_awaited(own)
+        | acts,
         notes=tuple(own.notes),
     )
 
@@ -220,9 +224,10 @@ def _segment(own: AgentMonth, period: Period, used: Sequence[Rubrique], compleme
 def _inputs(
     own: AgentMonth, cut: Sequence[Period], parts: Sequence[dict[str, int]], complementary: bool
 ) -> dict[str, int]:
-    inputs = dict.fromkeys(MONTH_INPUTS, 0)
+    inputs = dict.fromkeys(MONTH_INPUTS, 0) | dict.fromkeys(_MONTH_DENOMINATORS, 1)
     inputs |= _employer_inputs(own) | withholding(own)
     inputs |= {"sft_share_own": 1, "sft_share_all": 1, "residence_zone": 3, "dependants": dependants(own)}
+    inputs["other_net"] = other_net(own)
     if own.elected:
         inputs |= elected_inputs(own, parts, complementary)
         if any(isinstance(each, HoursWorked) for each in own.variables):

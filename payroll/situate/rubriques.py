@@ -21,7 +21,8 @@ from payroll.situate.units import cents, hundredths, rate
 from payroll.situation import IN_KIND, LocalRubrique
 from payroll.words import Asked, Nature, PrimeShape, SickPrimePolicy
 
-_OF_RULES = frozenset({"ifse", "cia"})  # written in Python, with inputs of their own
+_OF_RULES = frozenset({"ifse", "cia", "restitution_saisie"})  # written in Python, with inputs of their own
+_READ_BY_RULES = {"cia": "cia", "restitution_saisie": "attachment_returned"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,22 +228,22 @@ def month_values(own: AgentMonth, used: Sequence[Rubrique]) -> dict[str, int]:
     values: dict[str, int] = {}
     for each in used:
         values |= _zeros(each)
-    cia = 0
+    known = {"cia": 0, "attachment_returned": 0}
     for variable in own.variables:
         if isinstance(variable, QuantityEntered):
             values[f"quantity.{variable.code}"] += hundredths(variable.quantity)
-        elif isinstance(variable, AmountPaid) and variable.code == "cia":
-            cia += cents(variable.amount)
+        elif isinstance(variable, AmountPaid) and variable.code in _READ_BY_RULES:
+            known[_READ_BY_RULES[variable.code]] += cents(variable.amount)
         elif isinstance(variable, AmountPaid):
             values[f"amount.{variable.code}"] += cents(variable.amount)
-    if cia and own.elected:
+    if known["cia"] and own.elected:
         raise Refused(
             "Un élu ne perçoit pas de CIA (décret n° 2014-513). Retirer la variable du mois.", code="cia_of_elected"
         )
     for each in used:
         if each.shape == PrimeShape.ONE_OFF:
             _refuse_above(own, each, Decimal(values[f"amount.{each.code}"]) / 100, own.month)
-    return values | {"cia": cia}
+    return values | known
 
 
 def _zeros(rubrique: Rubrique) -> Mapping[str, int]:

@@ -9,6 +9,7 @@ from payroll.absences import AbsenceShare, Taxed, awaited, share
 from payroll.ceiling import worked_share
 from payroll.facts import (
     CtiGranted,
+    DependantsDeclared,
     FamilyDeclared,
     HoursWorked,
     NbiGranted,
@@ -202,8 +203,10 @@ def _family(own: AgentMonth) -> dict[str, int]:
 
 
 def dependants(own: AgentMonth) -> int:
-    """Children at charge for the attachable share (Code du travail, art. R. 3252-3), as the family declared them."""
+    """Persons at charge for the attachable share (Code du travail, art. R. 3252-3): children declared, and the others."""
     family = own.agent.at(FamilyDeclared, own.whole.first)
     age = int(own.law.fraction("sft.child_age_limit", own.month))
     births = family.births if family else ()
-    return sum(each < own.month < date(each.year + age, each.month, 1) for each in births)
+    declared = own.agent.at(DependantsDeclared, own.payment_date)
+    children = sum(each < own.month < date(each.year + age, each.month, 1) for each in births)
+    return children + (declared.persons if declared else 0)

@@ -8,6 +8,7 @@ from payroll.law import Law, load_law
 from payroll.rubriques.national import ASKED, national
 from payroll.situation import (
     AGREED_MONTH_INPUTS,
+    CREDITOR_LINES,
     CUMULS,
     IN_KIND,
     MONTH_INPUTS,
@@ -31,7 +32,7 @@ FULL_SEGMENT = {name: 0 for name in SEGMENT_INPUTS} | {
     "elected_den": 1,
     "elected_raise_den": 1,
 }
-ORDINARY_MONTH = {name: 0 for name in MONTH_INPUTS} | {
+ORDINARY_MONTH = {name: int(name.endswith("_den")) for name in MONTH_INPUTS} | {
     "residence_zone": 3,
     "sft_share_own": 1,
     "sft_share_all": 1,
@@ -199,6 +200,33 @@ def elected_inputs(draw: st.DrawFn) -> dict[str, int]:
 
 
 @st.composite
+def creditors(draw: st.DrawFn) -> dict[str, int]:
+    """Acts on some of the lines, in ranks drawn at random: pensions among themselves, then the others among themselves."""
+    found = {
+        "other_net": draw(st.sampled_from([0, 0, 60_000])),
+        "attachment_returned": draw(st.sampled_from([0, 0, 5_000])),
+    }
+    for lines in (CREDITOR_LINES[:2], CREDITOR_LINES[2:]):
+        before = 0
+        claims = [
+            (line, draw(st.integers(1, 2)), draw(st.integers(1, 90_000))) for line in lines if draw(st.booleans())
+        ]
+        for rank in (1, 2):
+            equals = [(line, due) for line, of_rank, due in claims if of_rank == rank]
+            together, within = sum(due for _, due in equals), 0
+            for line, due in equals:
+                found |= {
+                    f"{line}_due": due,
+                    f"{line}_before": before,
+                    f"{line}_within": within,
+                    f"{line}_den": together,
+                }
+                within += due
+            before += together
+    return found
+
+
+@st.composite
 def situations(draw: st.DrawFn) -> Situation:
     """Any situation of any regime, in any month of 2023 to 2026, of one to three segments."""
     regime = draw(st.sampled_from(list(Regime)))
@@ -248,6 +276,8 @@ def situations(draw: st.DrawFn) -> Situation:
         inputs |= draw(agreed_inputs())
     if regime in (Regime.ELECTED, Regime.ELECTED_SUBJECT):
         inputs |= draw(elected_inputs())
+    if draw(st.booleans()):
+        inputs |= draw(creditors()) | {"dependants": draw(st.integers(0, 3)), "debt_due": draw(st.integers(0, 40_000))}
     parts = tuple(draw(segments(regime)) for _ in range(draw(st.integers(1, 3))))
     return Situation(
         regime=regime,
