@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
+from payroll.algebra import Law as Named
+from payroll.algebra import walk
 from payroll.law import Law
 from payroll.law_uses import parameters_of
 from payroll.presence import last_of
@@ -85,12 +87,23 @@ def _in_order(regimes: Iterable[str]) -> list[str]:
 
 
 def _spans(rules: Sequence[Rule], law: Law) -> Iterator[tuple[date, date]]:
-    """The spans between two changes in which a rule is in force."""
+    """The spans between two changes in which a rule is in force, and may be worth something."""
     begin, after = FIRST_MONTH, last_of(LAST_MONTH) + timedelta(days=1)
     changes = {begin, after} | {day for rule in rules for day in _changes(rule, law) if begin < day < after}
     for first, following in pairwise(sorted(changes)):
-        if any(_in_force(rule, first) for rule in rules):
+        if any(_in_force(rule, first) and not _nil(rule, law, first) for rule in rules):
             yield first, following - timedelta(days=1)
+
+
+def _nil(rule: Rule, law: Law, day: date) -> bool:
+    """Whether every rate that a contribution takes from the law is nought that day: nobody can pay it."""
+    shares = [share for share in (rule.employee, rule.employer) if share is not None]
+    keys = [node.key for share in shares for node in walk(share) if isinstance(node, Named)]
+    return bool(keys) and all("[" not in key and _is_nought(law, key, day) for key in keys)
+
+
+def _is_nought(law: Law, key: str, day: date) -> bool:
+    return any(value.effective_on <= day for value in law.parameter(key).values) and law.at(key, day).value == 0
 
 
 def _changes(rule: Rule, law: Law) -> Iterator[date]:

@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 
 from payroll.algebra import Law as Named
+from payroll.algebra import Number
 from payroll.law import Law, parse_law
-from payroll.rules import Rule, earning
+from payroll.rules import Rule, contribution, earning
 from tests import proofs
 from tests.coverage_page import Cell, cells, filled, page
 from tests.payroll import dossiers
@@ -16,12 +17,14 @@ from tests.proofs import Proof
 VALUES = (("2026-01-01", "3"), ("2025-07-01", "2"), ("2024-03-15", "2"), ("2020-01-01", "1"))
 
 
+_FILE = '[rate]\nlabel = "Taux"\nunit = "percent"\n' + "".join(
+    f'[[rate.values]]\neffective_on = {day}\nvalue = "{value}"\nreference = "Décret"\nstatus = "confirmed"\n'
+    for day, value in VALUES
+)
+
+
 def _law() -> Law:
-    blocks = "".join(
-        f'[[rate.values]]\neffective_on = {day}\nvalue = "{value}"\nreference = "Décret"\nstatus = "confirmed"\n'
-        for day, value in VALUES
-    )
-    return parse_law({"essai.toml": f'[rate]\nlabel = "Taux"\nunit = "percent"\n{blocks}'})
+    return parse_law({"essai.toml": _FILE})
 
 
 def _rule(code: str, *regimes: str, first: date = date.min, last: date | None = None) -> Rule:
@@ -46,6 +49,19 @@ def test_a_cell_ends_where_a_rule_comes_or_goes() -> None:
     until = _rule("a", "cnracl", last=date(2023, 6, 30))
     since = _rule("a", "cnracl", first=date(2026, 9, 1))
     assert spans(until, since) == [(date(2023, 1, 1), date(2023, 6, 30)), (date(2026, 9, 1), date(2026, 12, 31))]
+
+
+def test_a_rate_of_nought_makes_no_cell() -> None:
+    """The regional mobility contribution began in 2026: before, its rate is nought, and nobody can prove a line of nothing."""
+    base = Number(100)
+    rule = contribution(
+        "a", "A", section="funds", statuses={"cnracl"}, base=base, employer=Named("rate"), article="Article 1"
+    )
+    law = parse_law({"essai.toml": _FILE.replace('value = "2"', 'value = "0"')})
+    assert [(cell.first, cell.last) for cell in cells((rule,), law)] == [
+        (date(2023, 1, 1), date(2024, 3, 14)),
+        (date(2026, 1, 1), date(2026, 12, 31)),
+    ]
 
 
 def test_each_regime_of_a_rule_has_its_cells() -> None:

@@ -23,6 +23,7 @@ from tests.payroll.test_golden_periods import (
     OF_GENERAL,
     ON_STAFF,
     PSS,
+    SMIC,
     Rates,
     at,
     attachable,
@@ -129,3 +130,31 @@ def test_a_net_below_zero_is_carried(regime: Regime) -> None:
     taken = paid(regime, month, {"salary": SALARY}, pas_rate=0, rappel_gross=-net - 10_000)
     assert taken.part("net_a_payer") - taken.part("trop_percu") == -10_000
     assert taken.part("trop_percu") >= 10_000
+
+
+@pytest.mark.parametrize("month", MONTHS)
+def test_an_apprentice_paid_the_whole_smic(month: date) -> None:
+    """The SMIC of 1 820 hours a year, to the cent; nothing free here, then 79 % of it, on which the apprentice owes nothing."""
+    smic = cents(at(SMIC, month) * 1820 / 12)
+    agent: Rates = {
+        "vieillesse_plafonnee": (fixed("6.90"), NOTHING),
+        "vieillesse_deplafonnee": (fixed("0.40"), NOTHING),
+        "ircantec_a": (CAPPED["ircantec_a"][0], NOTHING),
+    }
+    whole = paid(Regime.APPRENTICE, month, {"smic_percent": 1_000_000}, **LOCAL)
+    assert whole.part("salaire_apprenti") == whole.part("assiette_sociale") == smic
+    holds(whole, agent, smic, month)
+    taken = sum(whole.part(code, "employee") for code in agent)
+    assert whole.part("remuneration_exoneree") == smic - taken  # under the SMIC of a year (CGI, art. 81 bis)
+    free = paid(Regime.APPRENTICE, month, {"smic_percent": 1_000_000}, **LOCAL, apprentice_free=790_000)
+    threshold = cents(F(smic, 100) * 79 / 100)
+    assert free.part("seuil_apprenti") == threshold
+    assert free.part("assiette_sociale") == smic - threshold
+    holds(free, agent, smic - threshold, month)
+
+
+@pytest.mark.parametrize("month", DATES)
+def test_what_an_apprentice_may_be_withheld(month: date) -> None:
+    bulletin = paid(Regime.APPRENTICE, month, {"smic_percent": 1_000_000}, **LOCAL, dependants=2, debt_due=999_999)
+    share = cents(attachable(F(bulletin.part("net_avant_impot"), 100), 2, month))
+    assert bulletin.part("quotite_saisissable") == bulletin.part("reprise_trop_percu") == share > 0

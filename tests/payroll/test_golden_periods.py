@@ -391,3 +391,36 @@ def test_a_net_below_zero_is_carried(regime: Regime) -> None:
     taken = paid(regime, month, segment, pas_rate=0, rappel_gross=-net - 10_000)
     assert taken.part("net_a_payer") - taken.part("trop_percu") == -10_000
     assert taken.part("trop_percu") >= 10_000
+
+
+@pytest.mark.parametrize("regime", STAFF)
+@pytest.mark.parametrize("month", MONTHS)
+def test_the_relief_of_overtime(regime: Regime, month: date) -> None:
+    """Ten hours at 25 %: no tax (CGI, art. 81 quater), CSG not deductible, contributions of the agent given back within 11,31 %.
+
+    CNRACL: the RAFP of these hours, 5 %. The others: old age and IRCANTEC, 6,90 + 0,40 + 2,80, 2,84 from 2026 (D. 241-21)."""
+    bulletin = paid(regime, month, {"im": 400}, ihts_im=400, ihts_first=1000)
+    overtime = bulletin.part("ihts")
+    assert overtime > 0 and bulletin.part("heures_exonerees") == overtime
+    own = cents(F(overtime, 100) * F("98.25") / 100)
+    assert bulletin.part("csg_base_heures") == own
+    holds(bulletin, {"csg_heures": (fixed("9.20"), NOTHING)}, own, month)
+    back = F(5) if regime == Regime.CNRACL else F("7.30") + at(CAPPED["ircantec_a"][0], month)
+    assert bulletin.part("allegement_heures", "base") == overtime
+    assert bulletin.part("allegement_heures", "employee") == -cents(F(overtime, 100) * back / 100)
+
+
+@pytest.mark.parametrize("regime", EVERYBODY[3:])
+@pytest.mark.parametrize("month", MONTHS)
+def test_a_raised_indemnity_of_an_elected_person(regime: Regime, month: date) -> None:
+    """A majoration of a fifth (CGCT, L. 2123-22) of 25,5 % of the terminal index, on its own line."""
+    raised = {
+        "elected_percent": 255_000,
+        "elected_num": 30,
+        "elected_den": 30,
+        "elected_raise_num": 1,
+        "elected_raise_den": 5,
+    }
+    bulletin, terminal = paid(regime, month, raised), points(at(TERMINAL, month), month)
+    assert bulletin.part("indemnite_fonction") == cents(terminal * F("25.5") / 100)
+    assert bulletin.part("majoration_indemnite") == cents(terminal * F("25.5") / 100 / 5)
