@@ -221,10 +221,11 @@ class RuleTable:
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = tuple(rules)
         self._check_variants()
+        self._named = {id(rule): tuple(_names(rule)) for rule in self.rules}
+        everything = frozenset(rule.family for rule in self.rules)
         for status in sorted({status for rule in self.rules for status in rule.statuses}):
             for day, payment_date in self._changes():
-                for families in self._alone_and_together():
-                    self._check_order(status, day, payment_date, families)
+                self._check_order(status, self.for_status(status, day, payment_date, everything))
 
     def for_status(
         self, status: str, day: date, payment_date: date | None = None, families: Collection[str] = ()
@@ -255,37 +256,34 @@ class RuleTable:
             if (first.label, first.section, first.kind) != (rule.label, rule.section, rule.kind):
                 raise RuleTableError(f"{rule.code} : un code n'a qu'un libellé, une section et un type.")
 
-    def _alone_and_together(self) -> tuple[frozenset[str], ...]:
-        """No family, each that reads a line alone, all: what a rule rests on is in the table whichever families a month needs."""
-        families = {rule.family for rule in self.rules} - {""}
-        reading = sorted({rule.family for rule in self.rules if rule.family and _reads_a_line(rule)})
-        return (frozenset(), *(frozenset({each}) for each in reading), frozenset(families))
-
-    def _check_order(self, status: str, day: date, payment_date: date, families: Collection[str]) -> None:
+    def _check_order(self, status: str, rules: Iterable[Rule]) -> None:
+        """The rules of a regime, all families together: a rule rests on base lines and on those of its own family, which
+        are there whichever families a month needs; no effect grows once it has been totalled."""
         known: dict[str, Rule] = {}
         closed: dict[str, str] = {}
-        for rule in self.for_status(status, day, payment_date, families):
+        for rule in rules:
             if rule.code in known:
                 raise RuleTableError(f"{rule.code} : deux règles pour le régime {status}.")
-            for node in (node for root in rule.expressions() for node in walk(root)):
-                self._check_reference(rule, node, known, closed)
+            for node in self._named[id(rule)]:
+                if isinstance(node, Total):
+                    closed.setdefault(node.effect, rule.code)
+                else:
+                    _check_line(rule, node, known)
             for effect in rule.effects & closed.keys():
                 raise RuleTableError(f"{rule.code} : « {effect} » est déjà totalisé par {closed[effect]}.")
             known[rule.code] = rule
 
-    @staticmethod
-    def _check_reference(
-        rule: Rule, node: Expression | Compare, known: Mapping[str, Rule], closed: dict[str, str]
-    ) -> None:
-        if isinstance(node, Line):
-            if node.code not in known or node.part not in known[node.code].parts():
-                raise RuleTableError(f"{rule.code} : la ligne « {node.code}.{node.part} » ne la précède pas.")
-        elif isinstance(node, Total):
-            closed.setdefault(node.effect, rule.code)
+
+def _names(rule: Rule) -> Iterator[Line | Total]:
+    """The lines and the totals that a rule rests on."""
+    nodes = (node for root in rule.expressions() for node in walk(root))
+    return (node for node in nodes if isinstance(node, Line | Total))
 
 
-def _reads_a_line(rule: Rule) -> bool:
-    return any(isinstance(node, Line) for root in rule.expressions() for node in walk(root))
+def _check_line(rule: Rule, line: Line, known: Mapping[str, Rule]) -> None:
+    named = known.get(line.code)
+    if named is None or line.part not in named.parts() or named.family not in ("", rule.family):
+        raise RuleTableError(f"{rule.code} : la ligne « {line.code}.{line.part} » ne la précède pas.")
 
 
 def _check_shape(rule: Rule) -> None:
