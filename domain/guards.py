@@ -18,7 +18,7 @@ from payroll.grids import Grids, load_grids
 from payroll.rubriques import rule_codes, rule_table
 from payroll.rubriques.national import PRICED, National, national
 from payroll.situation import CUMULS
-from payroll.words import AttachmentKind, ElectedFunction, Status, StrikeUnit
+from payroll.words import CARENCE_WAIVERS, AttachmentKind, ElectedFunction, Status, StrikeUnit
 
 FIRST_DAY, LAST_DAY = date(1920, 1, 1), date(2099, 12, 31)  # outside: a year was mistyped
 YOUNGEST, OLDEST = 14, 110  # ages, in years, of somebody who works or holds a mandate
@@ -387,6 +387,14 @@ def _certificate(
             field="last_day",
             article="CGFP, art. L. 822-1",
             remedy="Relire le certificat.",
+        )
+    waived = getattr(fact, "carence_waived", None)
+    if waived is not None and waived.lower() not in CARENCE_WAIVERS:
+        raise Refused(
+            f"Dispense de carence « {waived} » inconnue",
+            field="carence_waived",
+            article="loi n° 2017-1837 du 30 décembre 2017, art. 115, II",
+            remedy=f"Écrire l'un de : {', '.join(CARENCE_WAIVERS)}.",
         )
 
 

@@ -7,6 +7,7 @@ What only sealed data can tell (NIR, account) is in `domain/control.py`.
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -220,6 +221,14 @@ def _negative(dossier: Dossier, law: Law, grids: Grids) -> Found:
 def _no_rate(dossier: Dossier, law: Law, grids: Grids) -> Found:
     if not dossier.situation.inputs.get("pas_personal"):
         yield {}
+
+
+@_named("ijss_attendues")
+def _awaited_benefits(dossier: Dossier, law: Law, grids: Grids) -> Found:
+    awaited = dossier.situation.frozen.get("benefits_awaited")
+    if isinstance(awaited, list):
+        first, last = (f"{date.fromisoformat(each):%d/%m/%Y}" for each in awaited)
+        yield {"first": first, "last": last}
 
 
 @_named("defaut_applique")

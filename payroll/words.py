@@ -135,6 +135,17 @@ ABSENCE_NAMES = {
 }
 
 
+# Why a certificate bears no carence (loi n° 2017-1837, art. 115, II), by the word of the fact.
+CARENCE_WAIVERS = {
+    "reprise_48h": "reprise d'au plus 48 heures après un congé pour la même cause",
+    "ald": "affection de longue durée, après un premier arrêt depuis moins de trois ans",
+    "grossesse": "grossesse déclarée",
+    "interruption_grossesse": "interruption de grossesse",
+    "deuil_enfant": "décès d'un enfant, treize semaines",
+    "acte_devouement": "acte de dévouement ou blessure en service",
+}
+
+
 class StrikeUnit(StrEnum):
     DAY = "jour"
     HALF_DAY = "demi_journee"

@@ -22,9 +22,23 @@ def ordinary_sickness(day: date, taken: Taken, rights: Rights) -> AbsenceDay:
     if day in rights.halved:
         paid = AbsenceDay(day, "arret_tardif", paid.pay // 2, PrimeRule.SICKNESS)
     first = day == certificate.effective_on and not certificate.prolongation
+    if first and certificate.carence_waived == "reprise_48h":
+        _must_resume_shortly(day, taken)
     if first and certificate.carence_waived is None and paid.pay:
         return AbsenceDay(day, "carence", 0, PrimeRule.SICKNESS, otherwise=paid)
     return paid
+
+
+def _must_resume_shortly(day: date, taken: Taken) -> None:
+    """Forty-eight hours of work at most between two stops: the former one ended within three days."""
+    if not any(day - timedelta(days=n) in taken for n in (1, 2, 3)):
+        raise Refused(
+            f"L'arrêt du {day:%d/%m/%Y} est dispensé de carence pour une reprise d'au plus 48 heures, mais aucun congé de "
+            "maladie ne finit dans les trois jours qui précèdent (loi n° 2017-1837, art. 115, II). Retirer la dispense, ou "
+            "enregistrer le premier arrêt.",
+            code="carence_waiver",
+            field="carence_waived",
+        )
 
 
 def halved_days(late: Sequence[CertificateSentLate], law: Law) -> frozenset[date]:

@@ -13,8 +13,7 @@ from payroll.words import AbsenceKind, StrikeUnit
 class SickCertificate(Fact):
     """One certificate (arrêt or prolongation) or leave, both days included; `effective_on` is its first day.
 
-    `carence_waived` names the reason for which no carence day applies (loi n° 2017-1837, art. 115, II): resumption under
-    48 h, ALD…"""
+    `carence_waived` names the reason for which no carence day applies, a word of `words.CARENCE_WAIVERS`."""
 
     type: Literal["sick_certificate"] = "sick_certificate"
     kind: AbsenceKind = AbsenceKind.ORDINARY_SICKNESS

@@ -446,3 +446,18 @@ def test_half_pay_is_never_under_the_benefit_of_the_regime_general(im: int, zone
     due += bulletin.part("indemnite_residence") + bulletin.part("sft")
     whole = bulletin.part("traitement_indiciaire") + bulletin.part("indemnite_residence")
     assert due >= whole * 12 * 30 / 365 / 2 + bulletin.part("sft")
+
+
+# ---- the carence waived by a short resumption --------------------------------------------------------------------------------
+
+
+def test_a_stop_two_days_after_another_bears_no_carence_and_four_days_after_it_does() -> None:
+    """1–3 April, back at work on the 4th and 5th, again on the 6th: at 90 % from the first day. From the 8th: refused."""
+    former = sick(date(2026, 4, 1), date(2026, 4, 3), prolongation=True)
+    again = sick(date(2026, 4, 6), date(2026, 4, 8), carence_waived="reprise_48h")
+    (own,) = situated(an_official(former, again), APRIL).segments
+    assert (own["carence_days"], own["reduced_days"]) == (0, 6)
+    late = sick(date(2026, 4, 8), date(2026, 4, 9), carence_waived="reprise_48h")
+    with pytest.raises(Refused, match="au plus 48 heures") as refusal:
+        situated(an_official(former, late), APRIL)
+    assert refusal.value.code == "carence_waiver"

@@ -119,12 +119,20 @@ CASES = {
     "cumul_d_emplois": dossier(
         facts.AffiliationDeclared(effective_on=HIRED, total_weekly_hours=Decimal("40.50"))
     ),  # 115 % of 35 h is 40,25 h
+    "ijss_attendues": dossier(
+        facts.Engaged(effective_on=HIRED, status=Status.CONTRACT),
+        facts.SickCertificate(effective_on=date(2026, 1, 12), last_day=date(2026, 1, 18)),
+    ),
     "defaut_applique": dossier(
         facts.Engaged(effective_on=HIRED, status=Status.ELECTED),
         facts.MandateHeld(effective_on=HIRED, function=ElectedFunction.MAYOR, percent=Decimal("25.5")),
     ),
 }
 SILENT = {
+    "ijss_attendues": dossier(
+        facts.Engaged(effective_on=HIRED, status=Status.CONTRACT),
+        facts.SickCertificate(effective_on=date(2026, 1, 12), last_day=date(2026, 1, 14)),  # three days of waiting
+    ),
     "elu_ecretement": dossier(
         *elected(ElectedFunction.DEPUTY_MAYOR, "9.9"), replace(OTHER, monthly_gross=Decimal(400))
     ),

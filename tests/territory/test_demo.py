@@ -91,7 +91,16 @@ def test_the_demonstration_is_what_it_says(stores: Stores, played: Report) -> No
 
 
 # Leaves of which the territory draws none, or not every line.
-_NOT_IN_THE_DEMO = {"long_leave", "birth_leave", "suspension", "unpaid", "benefits", "subrogation"}
+_NOT_IN_THE_DEMO = {
+    "long_leave",
+    "birth_leave",
+    "suspension",
+    "unpaid",
+    "benefits",
+    "subrogation",
+    "undone",
+    "therapeutic",
+}
 
 
 def _every_rubrique_is_paid(reader: Reader, standing: list[BulletinIssued]) -> None:
@@ -105,6 +114,7 @@ def _every_rubrique_is_paid(reader: Reader, standing: list[BulletinIssued]) -> N
     never_here = {"indemnite_residence", "greve_residence", "carence_residence"}
     never_here |= {rule.code for rule in rule_table().rules if rule.family in _NOT_IN_THE_DEMO} | national().keys()
     never_here.add("avantages_en_nature")
+    never_here |= {"arret_tardif_traitement", "arret_tardif_nbi", "arret_tardif_cti"}
     assert {rule.code for rule in rule_table().rules} - paid <= never_here
 
 
