@@ -116,8 +116,8 @@ def _refuse(day: date, absent: AbsenceDay | None, regime: Regime, twice: bool) -
     where = f"Indemnités journalières du {day:%d/%m/%Y}"
     if regime not in (Regime.TNC, Regime.CONTRACT):
         raise Refused(
-            f"{where} : le régime « {regime} » de l'agent n'en sert pas, l'employeur maintient seul le traitement (CSS, "
-            "art. D. 712-12). Retirer le relevé, ou vérifier l'affiliation.",
+            f"{where} : le régime « {regime} » de l'agent n'en sert pas, l'employeur maintient seul le traitement "
+            "(décret n° 60-58 du 11 janvier 1960, art. 4). Retirer le relevé, ou vérifier l'affiliation.",
             code="benefits_of_nobody",
         )
     if absent is None or absent.kind not in _WITH_BENEFITS:
