@@ -403,6 +403,10 @@ class QuantityEntered(VariableEntered, topic="variables.quantity_entered.v1"):
     fact: facts.QuantityEntered
 
 
+class SettlementStated(VariableEntered, topic="variables.settlement_stated.v1"):
+    fact: facts.SettlementStated
+
+
 class RappelEntered(VariableEntered, topic="variables.rappel_entered.v1"):
     fact: facts.RappelEntered
 

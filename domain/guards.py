@@ -767,10 +767,22 @@ def guard_variable(fact: facts.MonthFact) -> None:
             field="quantity",
             remedy="Corriger la variable, ou la retirer.",
         )
+    if isinstance(fact, facts.SettlementStated):
+        _guard_settlement(fact)
     if isinstance(fact, facts.RappelEntered):
         _guard_rappel(fact)
     if fact.rank < 1:
         raise Refused(f"Rang de paie {fact.rank} impossible : la paie du mois est le rang 1.")
+
+
+def _guard_settlement(fact: facts.SettlementStated) -> None:
+    for name, value in (("reference", fact.reference), ("quantity", fact.quantity), ("out_of", fact.out_of)):
+        if value <= 0 or value * 100 % 1:
+            raise Refused(
+                f"« {fact.code} » : {value} n'est pas un nombre positif à deux décimales au plus",
+                field=name,
+                remedy="Relire le décompte.",
+            )
 
 
 def _guard_rappel(fact: facts.RappelEntered) -> None:

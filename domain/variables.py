@@ -17,6 +17,7 @@ EVENT_OF_FACT: dict[type[facts.Fact], type[events.VariableEntered]] = {
     facts.HoursWorked: events.HoursEntered,
     facts.AmountPaid: events.AmountEntered,
     facts.QuantityEntered: events.QuantityEntered,
+    facts.SettlementStated: events.SettlementStated,
     facts.RappelEntered: events.RappelEntered,
     facts.WorkDone: events.WorkEntered,
 }

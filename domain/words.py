@@ -57,6 +57,7 @@ NAMES = {
     "variables.hours_entered": "heures",
     "variables.amount_entered": "montant",
     "variables.quantity_entered": "quantité",
+    "variables.settlement_stated": "règlement de fin de fonctions",
     "variables.rappel_entered": "rappel saisi",
     "variables.withdrawn": "retrait d'un élément variable",
     "bulletin.issued": "émission d'un bulletin",

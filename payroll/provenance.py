@@ -69,6 +69,10 @@ _RUBRIQUES: dict[str, tuple[str, tuple[type[Fact], ...]]] = {
     "granted": ("droit à « {} », en dix-millièmes", (facts.EntitlementGranted,)),
     "amount": ("montant du mois de « {} »", ()),
     "quantity": (f"{HUNDREDTHS}unités de « {{}} »", ()),
+    "reference": ("rémunération de référence de « {} », en centimes", ()),
+    "out_of": (f"{HUNDREDTHS}unités acquises de « {{}} »", ()),
+    "im_start": ("indice majoré au début de la période de « {} »", (facts.PositionHeld,)),
+    "im_end": ("indice majoré à la fin de la période de « {} »", (facts.PositionHeld,)),
     "rate": ("tarif voté de « {} »", (facts.RubriqueAdopted, facts.RubriqueVoted)),
 }
 
@@ -388,6 +392,8 @@ def _of_local(stem: str, code: str) -> Meaning | None:
 def _speaks_of(variable: facts.MonthFact, name: str) -> bool:
     if isinstance(variable, facts.QuantityEntered):
         return name == f"quantity.{variable.code}"
+    if isinstance(variable, facts.SettlementStated):
+        return name in (f"{stem}.{variable.code}" for stem in ("quantity", "reference", "out_of"))
     if isinstance(variable, facts.AmountPaid):
         return name in (variable.code, f"amount.{variable.code}")
     hours = isinstance(variable, facts.HoursWorked)

@@ -261,6 +261,11 @@ class NationalShape(StrEnum):
 
     SCALE = "bareme"  # an amount read in a scale for so many units
     SHARE_OF_COST = "part_de_frais"  # a percent of a cost, capped; half of it below half time
+    DAYS_OF_PAY = "jours_de_remuneration"  # so many days at a year of a monthly pay over its working days
+    SHARE_OF_PAY = "part_de_remuneration"  # a percent of a pay already received, in proportion
+    SENIORITY = "anciennete"  # a part of the last monthly pay for each year, up to a limit
+    NEGOTIATED = "convenue"  # an amount agreed within the bounds that seniority gives
+    PURCHASING_POWER = "garantie_pouvoir_achat"  # what the index lost to inflation between two dates
 
 
 class Nature(StrEnum):
@@ -281,6 +286,7 @@ class Asked(StrEnum):
     ENTITLEMENT = "droit ouvert"
     AMOUNT = "montant du mois"
     QUANTITY = "quantité du mois"
+    SETTLEMENT = "règlement sur une rémunération"
 
 
 class SickPrimePolicy(StrEnum):

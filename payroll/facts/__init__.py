@@ -67,7 +67,7 @@ from payroll.facts.employer import (
     RubriqueVoted,
 )
 from payroll.facts.fact import Fact
-from payroll.facts.month import AmountPaid, HoursWorked, QuantityEntered, RappelEntered, WorkDone
+from payroll.facts.month import AmountPaid, HoursWorked, QuantityEntered, RappelEntered, SettlementStated, WorkDone
 from payroll.facts.person import DomicileSet, FamilyDeclared, WithholdingRateReceived
 
 AgentFact = (
@@ -119,7 +119,7 @@ AgentFact = (
     | OtherNetDeclared
 )
 
-MonthFact = HoursWorked | AmountPaid | QuantityEntered | RappelEntered | WorkDone
+MonthFact = HoursWorked | AmountPaid | QuantityEntered | SettlementStated | RappelEntered | WorkDone
 EmployerFact = (
     CollectivityDescribed
     | LocalRatesSet
@@ -192,6 +192,7 @@ __all__ = [
     "RubriqueAdopted",
     "RubriqueVoted",
     "ServiceRecognised",
+    "SettlementStated",
     "SickCertificate",
     "SideActivityDeclared",
     "StateAidGranted",

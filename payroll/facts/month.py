@@ -41,6 +41,21 @@ class QuantityEntered(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SettlementStated(Fact):
+    """What settles a leave not taken or the end of an engagement, on a pay of reference (euros) that its text defines.
+
+    `quantity`: days not taken, years of service, part due, or the amount agreed; `out_of`: the days acquired, or the years of
+    service of an amount agreed."""
+
+    type: Literal["settlement_stated"] = "settlement_stated"
+    code: str
+    reference: Decimal
+    quantity: Decimal = Decimal(1)
+    out_of: Decimal = Decimal(1)
+    rank: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RappelEntered(Fact):
     """An amount (euros, negative to take back) of a rubrique of the gross, due for an earlier month `origin` that the log
     does not hold, or decided by a person. Contributions are those of that month; its year must have been taken over."""

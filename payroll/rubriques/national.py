@@ -29,12 +29,24 @@ ASKED: Mapping[Shape, Asked] = MappingProxyType(
         PrimeShape.HOURS: Asked.QUANTITY,
         NationalShape.SCALE: Asked.QUANTITY,
         NationalShape.SHARE_OF_COST: Asked.QUANTITY,
+        NationalShape.PURCHASING_POWER: Asked.QUANTITY,
+        NationalShape.DAYS_OF_PAY: Asked.SETTLEMENT,
+        NationalShape.SHARE_OF_PAY: Asked.SETTLEMENT,
+        NationalShape.SENIORITY: Asked.SETTLEMENT,
+        NationalShape.NEGOTIATED: Asked.SETTLEMENT,
     }
 )
 PRICED = frozenset(
     {PrimeShape.FIXED, PrimeShape.UNITS, PrimeShape.HOURS}
 )  # shapes that need a price, of the law or voted
 MONTHLY = frozenset(shape for shape, asked in ASKED.items() if asked in (Asked.MONTHLY_AMOUNT, Asked.ENTITLEMENT))
+# Shapes whose `rate` names a family of parameters.
+_FAMILIES_OF_KEYS: Mapping[Shape, tuple[str, ...]] = MappingProxyType(
+    {
+        NationalShape.SENIORITY: ("first_years", "next_years", "most_months"),
+        NationalShape.PURCHASING_POWER: ("point_start", "point_end", "inflation"),
+    }
+)
 _STATUSES = {
     "fonctionnaires": frozenset({Regime.CNRACL, Regime.TNC}),
     "contractuels": frozenset({Regime.CONTRACT}),
@@ -75,7 +87,9 @@ class National:
 
     def parameters(self) -> Iterator[str]:
         """The parameters of the law that the rubrique names."""
-        for key in (self.rate, self.cap):
+        if self.shape in _FAMILIES_OF_KEYS:
+            yield from (f"{self.rate}.{name}" for name in _FAMILIES_OF_KEYS[self.shape])
+        for key in (self.rate if self.shape not in _FAMILIES_OF_KEYS else "", self.cap):
             if key and self.by_category:
                 yield from (f"{key}.{category}" for category in "ABC")
             elif key:

@@ -25,11 +25,11 @@ from payroll.algebra import (
     percent_of,
 )
 from payroll.rubriques.hours import HOUR_WITHOUT_NBI
-from payroll.rubriques.national import National, Shape, national
+from payroll.rubriques.national import ASKED, National, Shape, national
 from payroll.rubriques.vocabulary import EVERYONE, INDEXED, QUOTA, STAFF, STRIKE, UNDONE, monthly
 from payroll.rules import Rule, Settlement, earning, information, withholding
 from payroll.situation import IN_KIND, LocalRubrique
-from payroll.words import NationalShape, Nature, PrimeShape, Regime
+from payroll.words import Asked, NationalShape, Nature, PrimeShape, Regime
 
 _VOTED = "Délibération de la collectivité"
 _EFFECTS: Mapping[Nature, frozenset[str]] = MappingProxyType(
@@ -93,6 +93,12 @@ def _national_amount(entry: National) -> Expression:
             return Bracket(entry.rate, quantity, "whole") * 100
         case NationalShape.SHARE_OF_COST:
             return _share_of_cost(entry, Fact(f"quantity.{entry.code}"))
+        case NationalShape.PURCHASING_POWER:
+            return _purchasing_power(entry) * quantity
+        case NationalShape.NEGOTIATED:
+            return quantity * 100
+    if ASKED[entry.shape] == Asked.SETTLEMENT:
+        return _settled(entry, Fact(f"reference.{entry.code}"), quantity)
     amount = _amount(entry.code, entry.shape, lambda: _price(entry), entry.per)
     if not entry.yearly_cap:
         return amount
@@ -103,6 +109,25 @@ def _share_of_cost(entry: National, cost: Expression) -> Expression:
     """A percent of the cost, capped; half of it below half time (quotity of the end of the month)."""
     share = Lesser(percent_of(cost, Law(entry.rate)), Euros(entry.monthly_cap))
     return Select(Compare("==", Fact("below_half_time"), Number(1)), share / 2, share)
+
+
+def _purchasing_power(entry: National) -> Expression:
+    """The pay of the index at the first date, raised by inflation, above that of the last; nothing below it."""
+    start = Fact(f"im_start.{entry.code}") * Euros(f"{entry.rate}.point_start") / 100
+    end = Fact(f"im_end.{entry.code}") * Euros(f"{entry.rate}.point_end") / 100
+    return Greater(percent_of(start, 100 + Law(f"{entry.rate}.inflation")) - end, Number(0))
+
+
+def _settled(entry: National, reference: Expression, quantity: Expression) -> Expression:
+    match entry.shape:
+        case NationalShape.DAYS_OF_PAY:
+            return Rounded(reference * 12 / Law(entry.rate), 1, "Journée, au centime") * quantity
+        case NationalShape.SHARE_OF_PAY:
+            return percent_of(reference, Law(entry.rate)) * quantity * 100 / Fact(f"out_of.{entry.code}")
+    years = Rounded(quantity, 1, "Six mois et plus comptent pour une année")
+    first, following, most = (Law(f"{entry.rate}.{name}") for name in ("first_years", "next_years", "most_months"))
+    months = Lesser(Lesser(years, Number(12)) * first + Greater(years - 12, Number(0)) * following, most)
+    return reference * (months * Law(entry.raised_by) if entry.raised_by else months)
 
 
 def _price(entry: National) -> Expression:

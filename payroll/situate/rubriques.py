@@ -11,15 +11,16 @@ from fractions import Fraction
 
 from payroll import facts
 from payroll.absences import AbsenceShare, PrimeClauses, PrimeRule
-from payroll.facts import AbsenceClausesVoted, AmountPaid, QuantityEntered
+from payroll.facts import AbsenceClausesVoted, AmountPaid, QuantityEntered, SettlementStated
 from payroll.formula import number
 from payroll.presence import Period
 from payroll.refusal import Refused
 from payroll.rubriques.national import ASKED, MONTHLY, National, Shape, national
 from payroll.situate.agent_month import AgentMonth
+from payroll.situate.settlements import indices, settlement
 from payroll.situate.units import cents, hundredths, rate
 from payroll.situation import IN_KIND, LocalRubrique
-from payroll.words import Asked, Nature, PrimeShape, SickPrimePolicy
+from payroll.words import Asked, NationalShape, Nature, PrimeShape, SickPrimePolicy
 
 _OF_RULES = frozenset({"ifse", "cia", "restitution_saisie"})  # written in Python, with inputs of their own
 _READ_BY_RULES = {"cia": "cia", "restitution_saisie": "attachment_returned"}
@@ -69,6 +70,8 @@ def _used(own: AgentMonth) -> Iterator[tuple[str, Asked]]:
             yield each.code, Asked.AMOUNT
         elif isinstance(each, QuantityEntered):
             yield each.code, Asked.QUANTITY
+        elif isinstance(each, SettlementStated):
+            yield each.code, Asked.SETTLEMENT
     if own.elected:
         return
     first, last = own.whole.first, own.whole.last
@@ -114,6 +117,7 @@ _HOW = {
     Asked.MONTHLY_AMOUNT: "est mensuelle : son montant s'accorde à l'agent",
     Asked.ENTITLEMENT: "est un droit de l'agent, ouvert à une date : son montant n'est pas saisi",
     Asked.AMOUNT: "est ponctuelle : son montant se saisit sur le mois",
+    Asked.SETTLEMENT: "se règle sur une rémunération de référence : la saisir avec ce qui est dû",
     Asked.QUANTITY: "se compte : saisir sur le mois le nombre d'unités",
 }
 
@@ -225,32 +229,36 @@ def _refuse_above(own: AgentMonth, rubrique: Rubrique, found: Decimal, day: date
 
 def month_values(own: AgentMonth, used: Sequence[Rubrique]) -> dict[str, int]:
     """The amounts (cents), quantities (hundredths) and voted prices of the month, by situated name."""
-    values: dict[str, int] = {}
+    values = dict.fromkeys(_READ_BY_RULES.values(), 0)
     for each in used:
         values |= _zeros(each)
-    known = {"cia": 0, "attachment_returned": 0}
+        if each.shape == NationalShape.PURCHASING_POWER:
+            values |= indices(own, each.code, each.label)
+    known = {each.code: each for each in used}
     for variable in own.variables:
-        if isinstance(variable, QuantityEntered):
+        if isinstance(variable, SettlementStated):
+            values |= settlement(own, known[variable.code].national, variable, values)
+        elif isinstance(variable, QuantityEntered):
             values[f"quantity.{variable.code}"] += hundredths(variable.quantity)
-        elif isinstance(variable, AmountPaid) and variable.code in _READ_BY_RULES:
-            known[_READ_BY_RULES[variable.code]] += cents(variable.amount)
         elif isinstance(variable, AmountPaid):
-            values[f"amount.{variable.code}"] += cents(variable.amount)
-    if known["cia"] and own.elected:
+            values[_READ_BY_RULES.get(variable.code, f"amount.{variable.code}")] += cents(variable.amount)
+    if values["cia"] and own.elected:
         raise Refused(
             "Un élu ne perçoit pas de CIA (décret n° 2014-513). Retirer la variable du mois.", code="cia_of_elected"
         )
     for each in used:
         if each.shape == PrimeShape.ONE_OFF:
             _refuse_above(own, each, Decimal(values[f"amount.{each.code}"]) / 100, own.month)
-    return values | known
+    return values
 
 
 def _zeros(rubrique: Rubrique) -> Mapping[str, int]:
-    found = {}
+    found: dict[str, int] = {}
     asked = ASKED[rubrique.shape]
     if asked == Asked.AMOUNT:
         found[f"amount.{rubrique.code}"] = 0
+    if asked == Asked.SETTLEMENT:
+        found |= {f"{stem}.{rubrique.code}": 0 for stem in ("quantity", "reference", "out_of")}
     if asked == Asked.QUANTITY:
         found[f"quantity.{rubrique.code}"] = 0
     if rubrique.national is None or rubrique.national.local_rate:

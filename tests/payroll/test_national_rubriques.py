@@ -369,3 +369,129 @@ def test_a_badly_written_catalogue_is_refused(change: dict[str, object], words: 
     assert national_rule(read({"x": good})["x"]).label == "L"
     with pytest.raises(LawError, match=words):
         read({"x": good | change})
+
+
+# ---- what is settled on a pay of reference ---------------------------------------------------------------------------
+
+
+def settled(
+    code: str, reference: str, quantity: str = "1", out_of: str = "1", month: date = JANUARY
+) -> f.SettlementStated:
+    return f.SettlementStated(
+        effective_on=month, code=code, reference=Decimal(reference), quantity=Decimal(quantity), out_of=Decimal(out_of)
+    )
+
+
+CONTRACT = staff(400, Status.CONTRACT)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (settled("conges_non_pris", "2100.00", "1"), "100.80"),  # remuneration.md §2.10 [C]: 2 100 × 12 / 250
+        (settled("conges_non_pris", "2100.00", "7"), "705.60"),
+        (settled("licenciement", "1600.00", "8"), "6400.00"),  # 8 × 1/2 month
+        (settled("licenciement", "1600.00", "8.50"), "7200.00"),  # six months and more count for a year
+        (settled("licenciement", "1600.00", "8.49"), "6400.00"),
+        (settled("licenciement", "1600.00", "15"), "11200.00"),  # 12 × 1/2 + 3 × 1/3 = 7 months
+        (settled("licenciement", "1600.00", "40"), "19200.00"),  # 6 + 28/3 = 15,33, twelve months at most
+        (settled("licenciement_insuffisance", "1600.00", "15"), "5600.00"),  # 12 × 1/4 + 3 × 1/6 = 3,5 months
+        (settled("licenciement_insuffisance", "1600.00", "40"), "9600.00"),  # six months at most
+        (settled("rupture_conventionnelle", "2000.00", "10000.00", "16"), "10000.00"),
+    ],
+)
+def test_a_settlement_on_a_pay_of_reference(said: f.SettlementStated, expected: str) -> None:
+    assert euros(slip(said, agent=CONTRACT), said.code) == expected
+
+
+def test_untaken_leave_of_a_contractuel_before_the_decree_is_a_tenth() -> None:
+    """12 000 € received, a tenth is 1 200,00; five of twenty-five days: 240,00."""
+    before = date(2025, 3, 1)
+    said = settled("conges_non_pris_dixieme", "12000.00", "5", "25", before)
+    assert euros(slip(said, month=before, agent=CONTRACT), "conges_non_pris_dixieme") == "240.00"
+
+
+def test_the_end_of_a_short_contract_is_a_tenth_of_what_it_paid() -> None:
+    start, end = date(2025, 7, 1), date(2026, 1, 31)
+    short = (
+        f.Engaged(effective_on=start, status=Status.CONTRACT, planned_end=end),
+        *(
+            type(each)(
+                **{name: getattr(each, name) for name in each.__slots__ if name not in ("effective_on", "type")},
+                effective_on=start,
+            )
+            for each in staff(400)[1:]
+        ),
+        f.EngagementEnded(effective_on=end, reason="fin_de_contrat"),
+    )
+    said = settled("fin_de_contrat", "13783.78")
+    paid = slip(said, agent=short)
+    assert euros(paid, "fin_de_contrat") == "1378.38"  # 1 378,378
+    with pytest.raises(Refused, match="un an au plus"):
+        slip(said, agent=CONTRACT)
+
+
+def test_a_departure_repairs_a_loss_and_bears_nothing() -> None:
+    without, paid = slip(agent=CONTRACT), slip(settled("licenciement", "1600.00", "8"), agent=CONTRACT)
+    assert paid.totals.net_a_payer - without.totals.net_a_payer == 640_000
+    assert (paid.totals.gross, paid.totals.net_imposable) == (without.totals.gross, without.totals.net_imposable)
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        (settled("conges_non_pris", "2100.00", "20.50"), "rubrique_above_cap"),
+        # sixteen years: 10 × 1/4 + 5 × 2/5 + 1 × 1/2 = 5 months at least, sixteen at most
+        (settled("rupture_conventionnelle", "2000.00", "9999.99", "16"), "rubrique_outside_bounds"),
+        (settled("rupture_conventionnelle", "2000.00", "32000.01", "16"), "rubrique_outside_bounds"),
+        (settled("rupture_conventionnelle", "5000.00", "96120.01", "24"), "departure_above_two_ceilings"),  # 2 × 48 060
+    ],
+)
+def test_a_settlement_outside_its_text_is_refused(said: f.SettlementStated, code: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        slip(said, agent=CONTRACT)
+    assert refusal.value.code == code
+
+
+def test_no_text_ended_by_agreement_the_post_of_an_official_in_january_2026() -> None:
+    """The experiment ended on 31 December 2025; the finance law of 2026 opens it for good on 21 February."""
+    with pytest.raises(Refused, match="aucun texte"):
+        slip(settled("rupture_conventionnelle", "2000.00", "10000.00", "16"))
+    march = date(2026, 3, 1)
+    paid = slip(settled("rupture_conventionnelle", "2000.00", "10000.00", "16", march), month=march)
+    assert euros(paid, "rupture_conventionnelle") == "10000.00"
+
+
+# ---- GIPA ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "quotity", "expected"),
+    [
+        (
+            514,
+            514,
+            "1",
+            "1861.36",
+        ),  # spagri.fr: 28 903,40 × 1,0819 − 29 409,23; it prints 1 861,35, rounding as it goes
+        (514, 514, "0.80", "1489.09"),  # 1 861,361 × 0,8
+        (400, 440, "1", "0.00"),  # 24 335,32 below 25 175,22: the index gained more than prices
+    ],
+)
+def test_the_purchasing_power_lost_from_2018_to_2022(start: int, end: int, quotity: str, expected: str) -> None:
+    early = date(2015, 1, 1)
+    agent = (
+        f.Engaged(effective_on=early, status=Status.OFFICIAL),
+        f.PositionHeld(effective_on=early, grade="attache", echelon=0, ib=600, im=start, transfer_primes_points=False),
+        f.PositionHeld(
+            effective_on=date(2020, 1, 1), grade="attache", echelon=0, ib=600, im=end, transfer_primes_points=False
+        ),
+        f.WorkingTimeSet(effective_on=early, weekly_hours=Decimal(35)),
+    )
+    month = date(2023, 10, 1)
+    assert euros(slip(many("gipa", quotity, month), month=month, agent=agent), "gipa") == expected
+
+
+def test_the_purchasing_power_needs_the_index_of_2018() -> None:
+    with pytest.raises(Refused, match="31/12/2018"):
+        slip(many("gipa", "1", date(2023, 10, 1)), month=date(2023, 10, 1))
