@@ -24,7 +24,7 @@ from payroll import facts
 from payroll.presence import last_of
 from payroll.rappels import inputs_of
 from payroll.situation import YEAR_OF_WORK
-from payroll.words import ElectedFunction, HoursKind, PrimeShape, SickPrimePolicy, Status, StrikeUnit
+from payroll.words import AbsenceKind, ElectedFunction, HoursKind, PrimeShape, SickPrimePolicy, Status, StrikeUnit
 from tests.domain import replays
 from tests.domain.time_machine import (
     CLOSING,
@@ -112,11 +112,11 @@ def mandate(since, percent):
     return facts.MandateHeld(effective_on=since, function=ElectedFunction.MAYOR, percent=Decimal(percent))
 
 
-def sick(month, days, prolongation):
+def sick(month, days, prolongation, kind=AbsenceKind.ORDINARY_SICKNESS):
     """A certificate from the 10th of an even month, or its prolongation from the 5th of the next: they never overlap."""
     since = day(month - month % 2 + 1, 5) if prolongation else day(month - month % 2, 10)
     last = since + timedelta(days=min(days, 33 if prolongation else 20))
-    return facts.SickCertificate(effective_on=since, last_day=last, prolongation=prolongation)
+    return facts.SickCertificate(effective_on=since, last_day=last, prolongation=prolongation, kind=kind)
 
 
 def family(since, births):
@@ -149,7 +149,10 @@ TIME = st.tuples(
     any_of(OFFICIAL, PART_POST),
     st.builds(facts.AffiliationDeclared, effective_on=FIRST, total_weekly_hours=any_of(Decimal(20), Decimal(30))),
 )
-ABSENCE = st.tuples(st.just(SICK), st.builds(sick, INTO_YEAR, any_of(2, 12, 33), st.booleans())) | st.tuples(
+LEAVES = tuple(map(AbsenceKind, ("cmo", "cmo", "cmo", "clm", "citis", "maternite", "conge_parental")))
+ABSENCE = st.tuples(
+    st.just(SICK), st.builds(sick, INTO_YEAR, any_of(2, 12, 33), st.booleans(), any_of(*LEAVES))
+) | st.tuples(
     any_of(OFFICIAL, PART_POST, CONTRACT),
     st.builds(facts.StrikeRecorded, effective_on=st.builds(day, INTO_YEAR, any_of(2, 3, 4)))
     | st.builds(
@@ -157,6 +160,9 @@ ABSENCE = st.tuples(st.just(SICK), st.builds(sick, INTO_YEAR, any_of(2, 12, 33),
         effective_on=st.builds(day, INTO_YEAR, any_of(8, 9)),
         unit=st.just(StrikeUnit.HOUR),
         quantity=any_of(Decimal(2), Decimal(5)),
+    )
+    | st.builds(
+        facts.HoursNotWorked, effective_on=st.builds(day, INTO_YEAR, st.just(6)), hours=any_of(Decimal(1), Decimal(7))
     ),
 )
 OFFICE = st.tuples(
