@@ -29,10 +29,10 @@ from domain.principal import Principal
 from domain.proof.sealer import sealer_of
 from domain.refusal import Refused
 from domain.store import Stores
-from fixtures.territory import defects, earlier, generator
+from fixtures.territory import councils, defects, earlier, generator
 from fixtures.territory.generator import Body, Person, Territory
 from fixtures.territory.happenings import happenings
-from fixtures.territory.told import Agreed, Deliberated, Entered, Happening, Said, back
+from fixtures.territory.told import Agreed, Decided, Deliberated, Entered, Happening, Said, back
 from payroll import facts
 from payroll.law import load_law
 from payroll.words import Status
@@ -143,6 +143,7 @@ def _drawn(seed: int, collectivities: int | None, months: Sequence[date], part: 
     territory = earlier.part_begun(territory, PART_MONTHS[0], part)
     if not months:
         territory = replace(territory, bodies=tuple(body for body in territory.bodies if body.part))
+    councils.enrich([body for body in territory.bodies if not body.part])
     defects.spoil(list(territory.bodies))
     return territory
 
@@ -461,6 +462,8 @@ def _told(body: Body, month: date, happening: Happening) -> Commands:
             return [partial(commands.record_agent_fact, agent=agent_id(body, person), fact=fact, evidence=evidence)]
         case Entered(person, fact):
             return [partial(commands.enter_variable, agent=agent_id(body, person), month=month, fact=fact)]
+        case Decided(fact):
+            return [partial(commands.record_employer_fact, fact=fact, evidence=PROVED)]
         case Deliberated(code, subject, adopted_on, executory_on):
             vote = partial(commands.record_deliberation, code=code, subject=subject)
             return [partial(vote, adopted_on=adopted_on, executory_on=executory_on)]

@@ -495,12 +495,18 @@ def _indemnity(function: ElectedFunction, percent: Decimal) -> None:
 def _prevented(fact: facts.MandatePrevented) -> None:
     if fact.last_day < fact.effective_on:
         raise Refused(
-            f"L'empêchement finit le {in_french(fact.last_day)}, avant son premier jour "
-            f"({in_french(fact.effective_on)}). Relire l'arrêt de travail.",
+            f"L'empêchement finit le {in_french(fact.last_day)}, avant son premier jour ({in_french(fact.effective_on)})",
             field="last_day",
+            article="CGCT, art. D. 2123-23-1",
+            remedy="Relire l'arrêt de travail.",
         )
     if fact.daily_allowance < 0:
-        raise Refused("Une indemnité journalière ne peut être négative ; zéro : aucune.", field="daily_allowance")
+        raise Refused(
+            f"Indemnité journalière de {fact.daily_allowance} €",
+            field="daily_allowance",
+            article="CGCT, art. L. 2123-25-1",
+            remedy="Elle est positive ; zéro dit qu'il n'y en a pas.",
+        )
 
 
 def _other_mandate(fact: facts.OtherMandateDeclared) -> None:

@@ -22,7 +22,17 @@ from domain.person import Identity
 from domain.refusal import Refused
 from domain.store import MemoryStore
 from payroll import facts
-from payroll.words import AbsenceKind, CollectivityKind, ElectedFunction, PrimeShape, Status, StrikeUnit
+from payroll.words import (
+    AbsenceKind,
+    AnnuityFund,
+    CollectivityKind,
+    ElectedBody,
+    ElectedFunction,
+    Prevention,
+    PrimeShape,
+    Status,
+    StrikeUnit,
+)
 from tests.domain.town import CODE, HIRED, PAYROLL, a_nir, a_service, a_town, agent_id, an_iban
 
 BY = Author(user="paie-01", role="payroll_agent")
@@ -85,6 +95,48 @@ REFUSED = {
         facts.MandateHeld(effective_on=HIRED, function=ElectedFunction.MAYOR, percent=D("181.26")),
         "percent",
         "181,25",
+    ),
+    "a president above every scale": (  # 145 % × 1.40, of a great body
+        facts.MandateHeld(effective_on=HIRED, function=ElectedFunction.PRESIDENT, percent=D("203.01")),
+        "percent",
+        "203 %",
+    ),
+    "a rente above what an élu may choose": (
+        facts.AnnuityChosen(effective_on=HIRED, fund=AnnuityFund.CAREL, percent=D("8.5")),
+        "percent",
+        r"8,5 % : attendu de 0 à 8 %.*R\. 2123-24",
+    ),
+    "a mandate whose contributions pass its indemnity": (
+        facts.OtherMandateDeclared(
+            effective_on=HIRED,
+            code="region",
+            body=ElectedBody.REGION,
+            monthly_gross=D("100"),
+            monthly_contributions=D("100.01"),
+        ),
+        "monthly_gross",
+        r"au plus égales à elle",
+    ),
+    "an élu prevented backwards": (
+        facts.MandatePrevented(effective_on=HIRED, last_day=date(2000, 1, 1), reason=Prevention.SICKNESS),
+        "last_day",
+        "avant son premier jour",
+    ),
+    "a vote above every scale": (
+        facts.IndemnitiesVoted(
+            effective_on=HIRED,
+            indemnities=(facts.VotedIndemnity(function=ElectedFunction.DEPUTY_MAYOR, percent=D("145.01")),),
+        ),
+        "percent",
+        "145,01 %",
+    ),
+    "a vote for nobody": (
+        facts.IndemnitiesVoted(
+            effective_on=HIRED,
+            indemnities=(facts.VotedIndemnity(function=ElectedFunction.DEPUTY_MAYOR, percent=D("9"), holders=0),),
+        ),
+        "holders",
+        "attendu de 1 à 200",
     ),
     "a share of frais d'emploi above the whole": (
         facts.MandatesAssessed(effective_on=HIRED, subject_to_social_security=False, frfe_share_percent=D("100.5")),

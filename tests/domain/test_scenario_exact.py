@@ -15,7 +15,7 @@ from payroll import facts as f
 from payroll.ahead import months_from
 from payroll.bulletin import Bulletin
 from payroll.law import Law
-from payroll.words import ElectedFunction, Status
+from payroll.words import AnnuityFund, ElectedBody, ElectedFunction, Prevention, Status
 from tests.domain.branches import PlainPath, a_head, official, scenario, territory
 from tests.payroll.careers import LONG_AGO, a_mandate, a_position, an_official, ended, engaged, hours, sick
 from tests.payroll.dossiers import the_grids, the_law
@@ -144,6 +144,29 @@ PEOPLE = {
         f.MandatesAssessed(
             effective_on=date(2027, 1, 1), subject_to_social_security=True, declared_total=Decimal("5000.00")
         ),
+    ),
+    "an élu by vote of the law, who opts, is prevented, loses his delegation": (
+        engaged(LONG_AGO, Status.ELECTED),
+        f.MandateHeld(effective_on=LONG_AGO, function=ElectedFunction.MAYOR),
+        f.AffiliationChosen(effective_on=date(2026, 11, 9)),
+        f.AffiliationChosen(effective_on=date(2027, 4, 1), renounced=True),
+        f.MandatePrevented(
+            effective_on=date(2027, 1, 12), last_day=date(2027, 3, 3), reason=Prevention.MATERNITY,
+            daily_allowance=Decimal("40.25"), allowance_from=date(2027, 1, 16),
+        ),
+        f.DelegationWithdrawn(effective_on=date(2027, 6, 9), without_activity=True),
+    ),
+    "an élu of several bodies, cut at the cap, with a rente": (
+        engaged(LONG_AGO, Status.ELECTED), a_mandate(LONG_AGO, "110"),
+        f.OtherMandateDeclared(
+            effective_on=LONG_AGO, code="region", body=ElectedBody.REGION, monthly_gross=Decimal("5960.26"),
+            monthly_contributions=Decimal(500), taken_on=date(2026, 1, 1),
+        ),
+        f.OtherMandateDeclared(
+            effective_on=date(2027, 3, 14), code="region", body=ElectedBody.REGION, monthly_gross=Decimal(0),
+        ),
+        f.IndemnityClipped(effective_on=date(2026, 12, 1)),
+        f.AnnuityChosen(effective_on=date(2027, 2, 11), fund=AnnuityFund.FONPEL, percent=Decimal(6)),
     ),
 }  # fmt: skip
 

@@ -24,7 +24,19 @@ from payroll import facts
 from payroll.presence import last_of
 from payroll.rappels import inputs_of
 from payroll.situation import YEAR_OF_WORK
-from payroll.words import AbsenceKind, ElectedFunction, HoursKind, PrimeShape, SickPrimePolicy, Status, StrikeUnit
+from payroll.words import (
+    AbsenceKind,
+    AnnuityFund,
+    ElectedBody,
+    ElectedFunction,
+    HoursKind,
+    Majoration,
+    Prevention,
+    PrimeShape,
+    SickPrimePolicy,
+    Status,
+    StrikeUnit,
+)
 from tests.domain import replays
 from tests.domain.time_machine import (
     CLOSING,
@@ -112,6 +124,29 @@ def mandate(since, percent):
     return facts.MandateHeld(effective_on=since, function=ElectedFunction.MAYOR, percent=Decimal(percent))
 
 
+def prevented(month, days, daily):
+    """An élu absent from the 3rd of a month, of twenty-five days at most: two never overlap."""
+    since = day(month, 3)
+    return facts.MandatePrevented(
+        effective_on=since,
+        last_day=since + timedelta(days=days),
+        reason=Prevention.SICKNESS,
+        daily_allowance=Decimal(daily),
+    )
+
+
+def another_mandate(since, gross):
+    return facts.OtherMandateDeclared(
+        effective_on=since, code="region", body=ElectedBody.REGION, monthly_gross=Decimal(gross)
+    )
+
+
+def voted(since, kinds):
+    deputies = facts.VotedIndemnity(function=ElectedFunction.DEPUTY_MAYOR, percent=Decimal("11.77"))
+    majorations = tuple(facts.VotedMajoration(kind=kind) for kind in kinds)
+    return facts.IndemnitiesVoted(effective_on=since, indemnities=(deputies,), majorations=majorations)
+
+
 def sick(month, days, prolongation, kind=AbsenceKind.ORDINARY_SICKNESS):
     """A certificate from the 10th of an even month, or its prolongation from the 5th of the next: they never overlap."""
     since = day(month - month % 2 + 1, 5) if prolongation else day(month - month % 2, 10)
@@ -168,7 +203,14 @@ ABSENCE = st.tuples(
 OFFICE = st.tuples(
     any_of(*ELECTED),
     st.builds(mandate, SINCE, any_of("0", "12.5", "51.6"))
-    | st.builds(facts.MandatesAssessed, effective_on=FIRST, subject_to_social_security=st.booleans()),
+    | st.builds(facts.MandatesAssessed, effective_on=FIRST, subject_to_social_security=st.booleans())
+    | st.builds(prevented, st.integers(0, 9), st.integers(5, 25), any_of("0", "25", "60"))
+    | st.builds(facts.AffiliationChosen, effective_on=SINCE, renounced=st.booleans())
+    | st.builds(another_mandate, FIRST, any_of("0", "1500", "6500"))
+    | st.builds(facts.IndemnityClipped, effective_on=FIRST, cut_here=st.booleans())
+    | st.builds(
+        facts.AnnuityChosen, effective_on=FIRST, fund=st.just(AnnuityFund.CAREL), percent=any_of(Decimal(0), Decimal(8))
+    ),
 )
 EXIT = st.tuples(
     any_of(*EVERYBODY),
@@ -196,7 +238,8 @@ POLICIES = st.builds(
     part_time_ceiling=st.booleans(),
     complementary_majoration=st.booleans(),
 )
-EMPLOYER_FACTS = RATES | st.builds(described, FIRST, any_of(12, 60)) | POLICIES
+VOTES = st.builds(voted, SINCE, any_of((), (Majoration.CANTON_SEAT,), (Majoration.TOURISM,)))
+EMPLOYER_FACTS = RATES | st.builds(described, FIRST, any_of(12, 60)) | POLICIES | VOTES
 VARIABLES = st.tuples(
     any_of(SICK, OFFICIAL, CONTRACT),
     st.builds(lambda hours: ("hours", HoursKind.OVERTIME, Decimal(hours)), any_of(3, 20)),
