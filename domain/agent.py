@@ -27,6 +27,7 @@ EVENT_OF_FACT: dict[type[facts.Fact], type[events.AgentFactRecorded]] = {
     facts.FamilyDeclared: events.FamilyDeclared,
     facts.PrimeGranted: events.PrimeGranted,
     facts.EntitlementGranted: events.EntitlementGranted,
+    facts.SurcotisationRequested: events.SurcotisationRequested,
     facts.SickCertificate: events.SickCertificateReceived,
     facts.StrikeRecorded: events.StrikeRecorded,
     facts.WithholdingRateReceived: events.WithholdingRateReceived,

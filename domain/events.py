@@ -216,6 +216,10 @@ class PrimeGranted(AgentFactRecorded, topic="agent.prime_granted.v1"):
     fact: facts.PrimeGranted
 
 
+class SurcotisationRequested(AgentFactRecorded, topic="agent.surcotisation_requested.v1"):
+    fact: facts.SurcotisationRequested
+
+
 class EntitlementGranted(AgentFactRecorded, topic="agent.entitlement_granted.v1"):
     fact: facts.EntitlementGranted
 

@@ -55,6 +55,7 @@ _APART: dict[type[facts.Fact], frozenset[Status]] = {  # facts that only some en
     facts.PositionHeld: _ON_AN_INDEX,
     facts.NbiGranted: _ON_AN_INDEX,
     facts.CtiGranted: _ON_AN_INDEX,
+    facts.SurcotisationRequested: frozenset({Status.OFFICIAL}),
     facts.PayAgreed: frozenset(Status) - {Status.OFFICIAL, Status.ELECTED, Status.APPRENTICE},
     facts.ApprenticeshipSigned: frozenset({Status.APPRENTICE}),
     facts.ExecutiveSet: frozenset({Status.PRIVATE}),
@@ -285,9 +286,9 @@ def _working_time(fact: facts.WorkingTimeSet) -> None:
             article="CGFP, art. L. 613-1",
             remedy="Une quotité nulle est une fin d'engagement ou une absence : enregistrer celle-ci.",
         )
-    if fact.part_time_percent not in (100, 90, 80, 70, 60, 50):
+    if fact.part_time_percent != 100 and not 50 <= fact.part_time_percent <= 90:
         raise Refused(
-            f"Temps partiel à {fact.part_time_percent} % : attendu 50, 60, 70, 80, 90 ou 100",
+            f"Temps partiel à {fact.part_time_percent} % : attendu de 50 à 90, ou 100",
             field="part_time_percent",
             article="CGFP, art. L. 612-1 et suivants",
             remedy="Relire l'arrêté de temps partiel.",
@@ -317,6 +318,17 @@ def _prime(fact: facts.PrimeGranted) -> None:
 def _entitled(fact: facts.EntitlementGranted) -> None:
     if fact.quantity < 0:
         raise Refused(f"Droit « {fact.code} » négatif ; zéro y met fin.", field="quantity")
+
+
+def _surcotisation(fact: facts.SurcotisationRequested) -> None:
+    if fact.requested_on > fact.effective_on:
+        raise Refused(
+            f"La surcotisation est demandée le {in_french(fact.requested_on)}, après son effet "
+            f"({in_french(fact.effective_on)})",
+            field="requested_on",
+            article="CPCMR, art. L. 11 bis et D. 5",
+            remedy="Relire la demande : elle précède la surcotisation.",
+        )
 
 
 def _adopted(fact: facts.RubriqueAdopted) -> None:
@@ -709,6 +721,7 @@ _GUARDS: Mapping[type[facts.Fact], Callable[[Any], None]] = {
     facts.NbiGranted: _nbi,
     facts.PrimeGranted: _prime,
     facts.EntitlementGranted: _entitled,
+    facts.SurcotisationRequested: _surcotisation,
     facts.RubriqueAdopted: _adopted,
     facts.LocalRubriqueDefined: _local,
     facts.RubriqueVoted: _local,

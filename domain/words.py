@@ -35,6 +35,7 @@ NAMES = {
     "agent.workplace_set": "lieu de service",
     "agent.family_declared": "déclaration de famille",
     "agent.prime_granted": "prime",
+    "agent.surcotisation_requested": "surcotisation",
     "agent.entitlement_granted": "droit à une rubrique",
     "agent.sick_certificate_received": "arrêt de travail",
     "agent.strike_recorded": "grève",

@@ -33,6 +33,7 @@ _KINDS: dict[type[Fact], str] = {
     facts.FamilyDeclared: "situation de famille",
     facts.PrimeGranted: "prime",
     facts.EntitlementGranted: "droit à une rubrique",
+    facts.SurcotisationRequested: "surcotisation",
     facts.WithholdingRateReceived: "taux de prélèvement à la source",
     facts.DomicileSet: "domicile",
     facts.MandateHeld: "mandat",

@@ -18,7 +18,7 @@ NUMERIC_UNITS = (
     "percent", "euros", "hours", "days", "months", "points", "number", "index", "fraction",
 )  # fmt: skip
 UNITS = (*NUMERIC_UNITS, "table", "text", "boolean")
-SELECTORS = ("month", "payment_date", "certificate_date", "contract_date")
+SELECTORS = ("month", "payment_date", "certificate_date", "contract_date", "request_date")
 STATUSES = ("confirmed", "to_confirm")
 UNBOUNDED = "au-delà"  # the cell of a table that has no upper bound
 

@@ -26,6 +26,7 @@ CHOSEN_BY: dict[str, str] = {
     "month": "le mois payé",
     "payment_date": "la date de paiement",
     "certificate_date": "la date du certificat",
+    "request_date": "la date de la demande",
     "contract_date": "la date de conclusion du contrat",
 }
 SETTLEMENTS: dict[Settlement, str] = {

@@ -287,6 +287,13 @@ _WORDS: dict[str, Meaning] = {
     "headcount_250": Meaning(
         "deux cent cinquante salariés et plus", "CSS, art. L. 130-1", (facts.CollectivityDescribed,)
     ),
+    "surcotisation_employer": Meaning(
+        "taux employeur de la CNRACL au jour de la demande, en dix-millièmes de pour cent",
+        "CPCMR, art. D. 5",
+        (facts.SurcotisationRequested,),
+    ),
+    "worked_num": Meaning("part de temps travaillée, numérateur", "CPCMR, art. D. 5", (facts.WorkingTimeSet,)),
+    "worked_den": Meaning("part de temps travaillée, dénominateur", "CPCMR, art. D. 5", (facts.WorkingTimeSet,)),
     "below_half_time": Meaning("moins d'un mi-temps", "Décret n° 2010-676, art. 5", (facts.WorkingTimeSet,)),
     "debt_due": Meaning("trop-perçu restant dû, en centimes", "Loi n° 2000-321, art. 37-1", ()),
     "rappel_gross": Meaning("rappels : brut", "CSS, art. R. 242-1", ()),

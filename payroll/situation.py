@@ -204,6 +204,9 @@ MONTH_INPUTS = (
     "pas_zone",  # 1 métropole, 2 Guadeloupe-Réunion-Martinique, 3 Guyane-Mayotte
     "pas_short_contract",  # 1: abatement of short contracts on the neutral grid
     "dependants",  # persons at charge, for the attachable share
+    "surcotisation_employer",  # the CNRACL employer's rate of the day of the request, ten-thousandths of a percent
+    "worked_num",  # share worked (hours of the post × part time), which the surcotisation weighs
+    "worked_den",
     "below_half_time",  # 1 when the quotity at the end of the month is below a half
     "debt_due",  # what the agent still owes and may be withheld (cents)
     *AGREED_MONTH_INPUTS,
@@ -262,6 +265,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "subrogation": (*BENEFIT_MONTH_INPUTS, "rappel_benefits_whole", "rappel_benefits_half"),
         "unpaid": tuple(f"{code}_loss" for code in UNPAID_LEAVES),
         "secondment": ("origin_im",),
+        "surcotisation": ("surcotisation_employer",),
         "prevented": ("daily_allowances",),
         "clipping": ("clipping",),
         "annuity": ("annuity_rate",),

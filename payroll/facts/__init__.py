@@ -37,6 +37,7 @@ from payroll.facts.career import (
     NbiGranted,
     PositionHeld,
     PrimeGranted,
+    SurcotisationRequested,
     WorkingTimeSet,
     WorkplaceSet,
 )
@@ -81,6 +82,7 @@ AgentFact = (
     | FamilyDeclared
     | PrimeGranted
     | EntitlementGranted
+    | SurcotisationRequested
     | SickCertificate
     | StrikeRecorded
     | WithholdingRateReceived
@@ -197,6 +199,7 @@ __all__ = [
     "SideActivityDeclared",
     "StateAidGranted",
     "StrikeRecorded",
+    "SurcotisationRequested",
     "TherapeuticPartTimeGranted",
     "VotedIndemnity",
     "VotedMajoration",

@@ -42,7 +42,7 @@ class PositionHeld(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkingTimeSet(Fact):
-    """Weekly hours of the post (35 = temps complet), and the part-time share worked (100, 90, 80, 70, 60 or 50 %)."""
+    """Weekly hours of the post (35 = temps complet), and the part-time share worked (50 to 90 %, or 100)."""
 
     type: Literal["working_time_set"] = "working_time_set"
     weekly_hours: Decimal
@@ -93,6 +93,17 @@ class EntitlementGranted(Fact):
     type: Literal["entitlement_granted"] = "entitlement_granted"
     code: str
     quantity: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurcotisationRequested(Fact):
+    """The official contributes to his pension on the full time from `effective_on`, at the rate of the day of the request.
+
+    A renewal is another fact; `ended`: he no longer does."""
+
+    type: Literal["surcotisation_requested"] = "surcotisation_requested"
+    requested_on: date
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

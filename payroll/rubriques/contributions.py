@@ -1,5 +1,7 @@
 """Every contribution of the covered regimes on its base: special regime, régime général, IRCANTEC, employer's funds."""
 
+from fractions import Fraction
+
 from payroll.algebra import (
     Clamp,
     Compare,
@@ -11,6 +13,8 @@ from payroll.algebra import (
     Lesser,
     Line,
     Number,
+    Rounded,
+    Segment,
     Select,
     SumOverSegments,
     Total,
@@ -25,7 +29,10 @@ from payroll.rubriques.vocabulary import (
     QUOTA,
     SHARE,
     SOCIAL_PAY,
+    STRIKE,
+    UNDONE,
     local_rate,
+    monthly,
     received,
 )
 from payroll.rules import Rule, Settlement, contribution, information
@@ -193,6 +200,46 @@ SPECIAL: tuple[Rule, ...] = (
         employer=Law("health.cnracl.employer"),
         article="CSS, art. D. 711-1 ; décret n° 67-850, art. 2",
         tags={"fund": "URSSAF", "m57": "urssaf", "ctp": "882", "dsn_base": "03", "dsn_code": "075"},
+    ),
+)
+
+_FULL_TIME_PAY = SumOverSegments(
+    monthly(Segment("im") + Segment("nbi") + Segment("cti") * Law("cti.points"))
+    * (Segment("full_weight") / 3000 - STRIKE - UNDONE)
+)
+_WORKED = Fact("worked_num") / Fact("worked_den")
+_BOTH_RATES = Law("cnracl.employee") + local_rate("surcotisation_employer")
+_SURCOTISATION = "CPCMR, art. L. 11 bis et D. 5 ; décret n° 2024-49, art. 5"
+
+# Replaces the retenue: the ordinary one is given back beside it. The employer's share stays on what is paid.
+SURCOTISATION: tuple[Rule, ...] = (
+    contribution(
+        "surcotisation",
+        "Surcotisation CNRACL, sur le temps plein",
+        section="retirement",
+        statuses=_SPECIAL,
+        base=_FULL_TIME_PAY,
+        employee=Rounded(
+            Law("cnracl.employee") * _WORKED + percent_of(_BOTH_RATES, Law("surcotisation.share")) * (1 - _WORKED),
+            Fraction(1, 100),
+            "CPCMR, art. D. 5 : taux au centième",
+        ),
+        article=_SURCOTISATION,
+        effects=_DEDUCTIBLE,
+        tags={"fund": "CNRACL", "m57": "retraite", "dsn_base": "48", "dsn_code": "300/301"},
+        family="surcotisation",
+    ),
+    contribution(
+        "retenue_remplacee",
+        "Retenue CNRACL remplacée par la surcotisation",
+        section="retirement",
+        statuses=_SPECIAL,
+        base=Line("cnracl", "base"),
+        employee=-Law("cnracl.employee"),
+        article=_SURCOTISATION,
+        effects=_DEDUCTIBLE,
+        tags={"fund": "CNRACL", "m57": "retraite", "dsn_base": "48", "dsn_code": "300/301"},
+        family="surcotisation",
     ),
 )
 
@@ -616,4 +663,14 @@ EMPLOYER: tuple[Rule, ...] = (
     ),
 )
 
-RULES: tuple[Rule, ...] = (*BASES, *SPECIAL, *GENERAL_REGIME, *IRCANTEC_RULES, *APPRENTICES, *RELIEF, *EMPLOYER, *AIDED)
+RULES: tuple[Rule, ...] = (
+    *BASES,
+    *SPECIAL,
+    *SURCOTISATION,
+    *GENERAL_REGIME,
+    *IRCANTEC_RULES,
+    *APPRENTICES,
+    *RELIEF,
+    *EMPLOYER,
+    *AIDED,
+)

@@ -14,6 +14,7 @@ from payroll.facts import (
     HoursWorked,
     NbiGranted,
     OriginPositionHeld,
+    SurcotisationRequested,
     WorkingTimeSet,
     WorkplaceSet,
 )
@@ -21,6 +22,7 @@ from payroll.presence import Period, strike_share, undone_share
 from payroll.refusal import Refused
 from payroll.situate.agent_month import AgentMonth
 from payroll.situate.rubriques import Rubrique, clauses_of, prime_amount, segment_values
+from payroll.situate.units import rate
 from payroll.situation import LEAVES, LEAVES_WITHOUT_NBI
 from payroll.words import Regime, ResidenceZone
 
@@ -101,22 +103,24 @@ def _primes(own: AgentMonth, period: Period, used: Sequence[Rubrique], absent: A
 
 
 def quotities(own: AgentMonth, day: date) -> tuple[Fraction, Fraction]:
-    """The post's quotity (temps non complet), and the one that pays (with part time: 80 % → 6/7, 90 % → 32/35)."""
+    """The post's quotity (temps non complet), and the one that pays: with part time from 80 to 90 %, the percent × 4/7 + 40 that
+    80 % → 6/7 and 90 % → 32/35 draw (décret n° 2004-777); below, the percent itself."""
     time = own.working_time(day)
     post = Fraction(time.weekly_hours) / Fraction(time.full_time_weekly_hours)
-    match time.part_time_percent:
-        case 100:
-            return post, post
-        case 80 | 90 as percent:
-            return post, post * own.law.fraction(f"part_time.pay_{percent}", day)
-        case 70 | 60 | 50 as percent:
-            return post, post * Fraction(percent, 100)
-    raise Refused(
-        f"La quotité de temps partiel {time.part_time_percent} % n'est pas couverte : 50, 60, 70, 80, 90 ou 100 % "
-        "(décret n° 2004-777). Corriger la quotité.",
-        code="part_time_percent",
-        field="part_time_percent",
-    )
+    percent = time.part_time_percent
+    if percent == 100:
+        return post, post
+    if not 50 <= percent <= 90:
+        raise Refused(
+            f"La quotité de temps partiel {percent} % n'est pas couverte : de 50 à 90 %, ou 100 % "
+            "(décret n° 2004-777). Corriger la quotité.",
+            code="part_time_percent",
+            field="part_time_percent",
+        )
+    if percent < 80:
+        return post, post * Fraction(percent, 100)
+    low, high = (own.law.fraction(f"part_time.pay_{known}", day) for known in (80, 90))
+    return post, post * (low + (high - low) * Fraction(percent - 80, 10))
 
 
 _RANKS = {"A": 1, "B": 2, "C": 3}
@@ -133,6 +137,7 @@ def staff_inputs(own: AgentMonth, last: dict[str, int]) -> dict[str, int]:
         **hours,
         **_family(own),
         **_passed_on(own),
+        **surcotisation(own),
         "residence_zone": _ZONES[workplace.residence_zone] if workplace else 3,
         "below_half_time": int(2 * last["quota_num"] < last["quota_den"]),
         "part_time": int(own.working_time_held(day).part_time_percent < 100),
@@ -140,6 +145,27 @@ def staff_inputs(own: AgentMonth, last: dict[str, int]) -> dict[str, int]:
         "transfer_concerned": int(own.regime in (Regime.CNRACL, Regime.TNC) and position.transfer_primes_points),
         "ihts_im": last["im"],
         "ihts_nbi": last["nbi"],
+    }
+
+
+def surcotisation(own: AgentMonth) -> dict[str, int]:
+    """What an official who pays his pension on the full time brings: the employer's rate of the day of his request, frozen, and
+    the share worked (not the share paid)."""
+    asked = own.agent.at(SurcotisationRequested, own.whole.last)
+    if asked is None or asked.ended:
+        return {}
+    share = worked_share(own.working_time(own.whole.last))
+    if own.regime != Regime.CNRACL or share >= 1:
+        raise Refused(
+            "La surcotisation suppose un fonctionnaire affilié à la CNRACL, à temps partiel ou à temps non complet "
+            "(CPCMR, art. L. 11 bis et D. 5). Enregistrer sa fin, ou corriger le temps de travail.",
+            code="surcotisation",
+            field="effective_on",
+        )
+    return {
+        "surcotisation_employer": rate(own.law.fraction("surcotisation.employer", asked.requested_on)),
+        "worked_num": share.numerator,
+        "worked_den": share.denominator,
     }
 
 

@@ -84,7 +84,7 @@ def test_a_second_engagement_needs_its_own_number(agent):
     [
         (position(HIRED, im=0), "impossible"),
         (facts.WorkingTimeSet(effective_on=HIRED, weekly_hours=Decimal(36)), "35 h"),
-        (facts.WorkingTimeSet(effective_on=HIRED, weekly_hours=Decimal(35), part_time_percent=85), "85 %"),
+        (facts.WorkingTimeSet(effective_on=HIRED, weekly_hours=Decimal(35), part_time_percent=95), "95 %"),
         (facts.NbiGranted(effective_on=HIRED, points=-1), "91-73"),
         (facts.PrimeGranted(effective_on=HIRED, code="ifse", monthly_amount=Decimal("-1")), "négative"),
         (

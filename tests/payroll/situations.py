@@ -272,6 +272,9 @@ def situations(draw: st.DrawFn) -> Situation:
         "quantity.deplacement": draw(st.integers(0, 4_000)),
         "rate.deplacement": draw(st.integers(1, 2_000)),
         "below_half_time": draw(st.integers(0, 1)),
+        "surcotisation_employer": draw(st.sampled_from([0, 0, 306_500, 376_500])),
+        "worked_num": draw(st.integers(1, 9)),
+        "worked_den": 10,
         **_of_the_month(draw),
     }
     if regime in AGREED:

@@ -218,6 +218,8 @@ def test_no_rule_s_parameter_changes_inside_a_month(law: Law) -> None:
         if value.effective_on >= date(2023, 1, 1) and value.effective_on.day != 1
     }
     assert inside == {
+        ("surcotisation.employer", "2024-02-02"),  # chosen by the day of the request
+        ("surcotisation.employer", "2025-02-02"),
         ("mutual_end.officials", "2026-02-21"),  # read on the last day of the month, by no rule
         ("elected.scales.maire", "2025-12-24"),
         ("elected.scales.adjoint", "2025-12-24"),

@@ -1,9 +1,10 @@
 """Every `use: exact` case of law/remuneration/examples.json in the covered statuses, formula by formula.
 
 Cases older than the covered law test the formula with the case's own parameters, which never enter the law files. Those of
-days and dates (PRO, CMO, GRV-05, SFT-07, IHTS-03) are in `test_situate_*`; GIPA, SUR and CET belong to rubriques not covered.
+days and dates (PRO, CMO, GRV-05, SFT-07, IHTS-03) are in `test_situate_*`; SUR-02 is in `test_surcotisation`.
 """
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -160,3 +161,27 @@ def test_part_time_never_pays_more_gross_than_full_time(im: int, percent: tuple[
         return calculator().calculate(month).totals.gross
 
     assert gross(*percent, 1) <= gross(1, 1, 0)
+
+
+def test_the_purchasing_power_of_2020() -> None:
+    """GIPA-01: IM 514, 28 559,64 × 1,0377 − 28 903,40 = 732,94."""
+    month = replace(situation(month=date(2023, 10, 1)), families=("gipa",))
+    month.inputs.update({"quantity.gipa": 100, "im_start.gipa": 514, "im_end.gipa": 514})
+    own = {"gipa__point_start": "5556.35", "gipa__point_end": "5623.23", "gipa__inflation": "3.77"}
+    assert with_law(month, **own).part("gipa") == cents("732.94")
+
+
+@pytest.mark.parametrize(
+    ("category", "day", "base", "csg", "crds"),
+    [(1, "135", "132.64", "12.20", "0.66"), (2, "90", "88.43", "8.14", "0.44"), (3, "75", "73.69", "6.78", "0.37")],
+)
+def test_a_saved_day_bears_csg_and_crds(category: int, day: str, base: str, csg: str, crds: str) -> None:
+    """CET-01, the amounts of 2020, alone on the slip: 98,25 % of the day, 9,2 % and 0,5 % of it; the two CSG may round apart."""
+    month = replace(situation(segment={"im": 0, "full_weight": 0}, category=category), families=("cet_indemnise",))
+    month.inputs["quantity.cet_indemnise"] = 100
+    paid = with_law(month, **{f"cet__day.{letter}": day for letter in "ABC"})
+    assert paid.part("cet_indemnise") == cents(day)
+    assert abs(paid.part("csg_base") - cents(base)) == 0
+    both = paid.part("csg_deductible", "employee") + paid.part("csg_non_deductible", "employee")
+    assert abs(both - cents(csg)) <= 1
+    assert abs(paid.part("crds", "employee") - cents(crds)) <= 1

@@ -98,7 +98,7 @@ def test_part_time_on_a_part_week_post_multiplies() -> None:
     assert (part["quota_num"], part["quota_den"], part["post_num"], part["post_den"]) == (24, 35, 4, 5)
 
 
-@pytest.mark.parametrize("percent", [0, 55, 85, 95, 110])
+@pytest.mark.parametrize("percent", [0, 49, 91, 95, 110])
 def test_another_part_time_share_is_refused(percent: int) -> None:
     with pytest.raises(Refused, match=f"{percent} % n'est pas couverte"):
         situated((engaged(), a_position(), hours(percent=percent)), JANUARY)
