@@ -60,6 +60,7 @@ EVENT_OF_FACT: dict[type[facts.Fact], type[events.AgentFactRecorded]] = {
     facts.LeavePaidWithPay: events.LeavePaidWithPay,
     facts.OriginPositionHeld: events.OriginPositionHeld,
     facts.OtherPayDeclared: events.OtherPayDeclared,
+    facts.CoverHeld: events.CoverHeld,
     facts.AttachmentNotified: events.AttachmentNotified,
     facts.AttachmentLifted: events.AttachmentLifted,
     facts.DependantsDeclared: events.DependantsDeclared,

@@ -20,6 +20,7 @@ EVENT_OF_FACT: dict[type[facts.Fact], type[events.EmployerFactRecorded]] = {
     facts.RubriqueAdopted: events.RubriqueAdopted,
     facts.PoliciesSet: events.PoliciesSet,
     facts.PrivateLawSet: events.PrivateLawSet,
+    facts.MealVouchersVoted: events.MealVouchersVoted,
     facts.CouncilRenewed: events.CouncilRenewed,
     facts.IndemnitiesVoted: events.IndemnitiesVoted,
     facts.AbsenceClausesVoted: events.AbsenceClausesVoted,

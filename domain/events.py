@@ -94,6 +94,10 @@ class PoliciesSet(EmployerFactRecorded, topic="collectivity.policies_set.v1"):
     fact: facts.PoliciesSet
 
 
+class MealVouchersVoted(EmployerFactRecorded, topic="collectivity.meal_vouchers_voted.v1"):
+    fact: facts.MealVouchersVoted
+
+
 class PrivateLawSet(EmployerFactRecorded, topic="collectivity.private_law_set.v1"):
     fact: facts.PrivateLawSet
 
@@ -318,6 +322,10 @@ class OriginPositionHeld(AgentFactRecorded, topic="agent.origin_position_held.v1
 
 class OtherPayDeclared(AgentFactRecorded, topic="agent.other_pay_declared.v1"):
     fact: facts.OtherPayDeclared
+
+
+class CoverHeld(AgentFactRecorded, topic="agent.cover_held.v1"):
+    fact: facts.CoverHeld
 
 
 class AttachmentNotified(AgentFactRecorded, topic="agent.attachment_notified.v1"):

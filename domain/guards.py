@@ -63,6 +63,7 @@ _APART: dict[type[facts.Fact], frozenset[Status]] = {  # facts that only some en
     facts.LeaveRequalified: _ON_AN_INDEX,
     facts.DailyBenefitsStated: _ON_AN_INDEX,
     facts.HoursNotWorked: _ON_AN_INDEX,
+    facts.CoverHeld: _ON_AN_INDEX,
     facts.TherapeuticPartTimeGranted: _ON_AN_INDEX,
     facts.CertificateSentLate: frozenset({Status.OFFICIAL}),
     facts.StateAidGranted: frozenset({Status.INTEGRATION}),
@@ -122,7 +123,8 @@ def _said(fact: facts.Fact) -> tuple[object, ...]:
     function = fact.function if isinstance(fact, facts.MandateHeld) else None
     unit = fact.unit if isinstance(fact, facts.PayAgreed) else None
     act = fact.reference if isinstance(fact, facts.AttachmentNotified | facts.AttachmentLifted) else None
-    return type(fact), fact.effective_on, code, function, unit, act
+    kind = fact.kind if isinstance(fact, facts.CoverHeld) else None
+    return type(fact), fact.effective_on, code, function, unit, act, kind
 
 
 def guard_against_engagement(fact: facts.AgentFact, engaged: facts.Engaged) -> None:
@@ -580,6 +582,26 @@ def _attachment(fact: facts.AttachmentNotified) -> None:
         raise Refused(f"Rang {fact.rank} : attendu de 1 à 9, ou aucun quand l'acte n'en dit pas.", field="rank")
 
 
+def _cover(fact: facts.CoverHeld) -> None:
+    if min(fact.employee, fact.employer) < 0:
+        raise Refused(
+            f"Part négative dans un contrat de {fact.kind} ({fact.employee} € et {fact.employer} €)",
+            field="employer",
+            article="CGFP, art. L. 827-9",
+            remedy="Deux zéros y mettent fin.",
+        )
+
+
+def _vouchers(fact: facts.MealVouchersVoted) -> None:
+    if fact.value <= 0 or not 50 <= fact.employer_percent <= 60:
+        raise Refused(
+            f"Titre-restaurant de {fact.value} €, payé à {fact.employer_percent} % par l'employeur",
+            field="employer_percent",
+            article="Code du travail, art. R. 3262-4 ; CGI, annexe IV, art. 6 A",
+            remedy="L'employeur en paie de 50 à 60 % : relire la délibération.",
+        )
+
+
 def _dependants(fact: facts.DependantsDeclared) -> None:
     if not 0 <= fact.persons <= 20:
         raise Refused(
@@ -739,6 +761,8 @@ _GUARDS: Mapping[type[facts.Fact], Callable[[Any], None]] = {
     facts.WithholdingRateReceived: _rate,
     facts.FamilyDeclared: _family,
     facts.MandateHeld: _mandate,
+    facts.CoverHeld: _cover,
+    facts.MealVouchersVoted: _vouchers,
     facts.AttachmentNotified: _attachment,
     facts.DependantsDeclared: _dependants,
     facts.OtherNetDeclared: _other_pay,

@@ -136,7 +136,7 @@ class Bulletin:
     def _ircantec_pay(self, gross: int) -> int:
         regime = self.situation.regime
         if regime in IRCANTEC:
-            return gross - self.total("family")
+            return gross - self.total("family") - self.total("participation")
         return self.part("assiette_sociale") if regime in _IRCANTEC_BASE else 0
 
     def _line(self, rule: Rule) -> BulletinLine:

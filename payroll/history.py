@@ -50,6 +50,8 @@ _KINDS: dict[type[Fact], str] = {
     facts.LeavePaidWithPay: "congés payés avec la paie",
     facts.OriginPositionHeld: "situation d'origine du détaché",
     facts.OtherPayDeclared: "rémunération des autres employeurs",
+    facts.CoverHeld: "protection complémentaire",
+    facts.MealVouchersVoted: "titres-restaurant",
     facts.DependantsDeclared: "personnes à charge",
     facts.OtherNetDeclared: "rémunération d'autres employeurs",
     facts.PrivateLawSet: "droit privé de l'employeur",

@@ -210,6 +210,38 @@ _WORDS: dict[str, Meaning] = {
     "other_net": Meaning(
         "net d'autres employeurs, en centimes", "Code du travail, art. L. 3252-4", (facts.OtherNetDeclared,)
     ),
+    "chosen_health_employee": Meaning(
+        "santé, contrat choisi, part de l'agent, en centimes", "CGFP, art. L. 827-9", (facts.CoverHeld,)
+    ),
+    "chosen_health_employer": Meaning(
+        "santé, contrat choisi, part de l'employeur, en centimes", "CGFP, art. L. 827-9", (facts.CoverHeld,)
+    ),
+    "chosen_provident_employee": Meaning(
+        "prévoyance, contrat choisi, part de l'agent, en centimes", "CGFP, art. L. 827-9", (facts.CoverHeld,)
+    ),
+    "chosen_provident_employer": Meaning(
+        "prévoyance, contrat choisi, part de l'employeur, en centimes", "CGFP, art. L. 827-9", (facts.CoverHeld,)
+    ),
+    "cover_health_employee": Meaning(
+        "santé, contrat obligatoire, part de l'agent, en centimes", "CSS, art. L. 242-1", (facts.CoverHeld,)
+    ),
+    "cover_health_employer": Meaning(
+        "santé, contrat obligatoire, part de l'employeur, en centimes", "CSS, art. L. 242-1", (facts.CoverHeld,)
+    ),
+    "cover_provident_employee": Meaning(
+        "prévoyance, contrat obligatoire, part de l'agent, en centimes", "CSS, art. L. 242-1", (facts.CoverHeld,)
+    ),
+    "cover_provident_employer": Meaning(
+        "prévoyance, contrat obligatoire, part de l'employeur, en centimes", "CSS, art. L. 242-1", (facts.CoverHeld,)
+    ),
+    "headcount_levy": Meaning("onze agents et plus", "CSS, art. L. 137-15", (facts.CollectivityDescribed,)),
+    "vouchers": Meaning("centièmes de titres-restaurant du mois", "CGI, art. 81, 19°", ()),
+    "voucher_value": Meaning(
+        "valeur d'un titre-restaurant, en centimes", "CGI, art. 81, 19°", (facts.MealVouchersVoted,)
+    ),
+    "voucher_employer": Meaning(
+        "part de l'employeur dans un titre-restaurant, en centimes", "CGI, art. 81, 19°", (facts.MealVouchersVoted,)
+    ),
     "attachment_returned": Meaning("saisie à restituer, en centimes", "CPCE, art. L. 111-7", ()),
     "smic_percent": Meaning(
         "part du SMIC, en dix-millièmes de pour cent",
@@ -373,7 +405,7 @@ def _in_force(history: History[Fact], kind: type[Fact], day: date) -> list[Fact]
     if kind in _CODED:
         by_code: Mapping[str, Timeline[Any]] = getattr(history, _CODED[kind])
         return [found for timeline in by_code.values() if (found := timeline.at(day))]
-    if kind is facts.AttachmentNotified:
+    if kind in (facts.AttachmentNotified, facts.CoverHeld):
         return [each for each in history.all(kind) if each.effective_on <= day]
     held = history.at(kind, day)
     return [held] if held else []

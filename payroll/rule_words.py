@@ -64,6 +64,7 @@ EFFECTS: dict[str, str] = {
     "pas": "le prélèvement à la source",
     "withholding": "les retenues sur le net",
     "debt": "les reprises de trop-perçu",
+    "participation": "les participations de l'employeur à la protection complémentaire",
     "alimony": "les pensions alimentaires",
     "attachment": "les saisies et cessions",
     "attachment_returned": "les restitutions de saisies",

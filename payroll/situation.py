@@ -78,6 +78,20 @@ CREDITOR_MONTH_INPUTS = (
     *(f"{line}_den" for line in CREDITOR_LINES),  # what its whole rank claims; one when there is no act
 )
 
+# Of complementary cover (cents a month) and meal vouchers, for agents on an index.
+COVER_MONTH_INPUTS = (
+    *(
+        f"{scheme}_{kind}_{who}"
+        for scheme in ("chosen", "cover")
+        for kind in ("health", "provident")
+        for who in ("employee", "employer")
+    ),
+    "headcount_levy",  # 1 from 11 agents: forfait social
+    "vouchers",  # meal vouchers given this month (hundredths)
+    "voucher_value",  # of one (cents)
+    "voucher_employer",  # the employer's share of one (cents)
+)
+
 # Of élus, beside the percent and the share of the month.
 ELECTED_SEGMENT_INPUTS = (
     "elected_raise_num",  # what the majorations add to one euro voted
@@ -213,6 +227,7 @@ MONTH_INPUTS = (
     *BENEFIT_MONTH_INPUTS,
     *ELECTED_MONTH_INPUTS,
     *CREDITOR_MONTH_INPUTS,
+    *COVER_MONTH_INPUTS,
     *RAPPEL_INPUTS,
 )
 # And, for each rubrique CODE of the employer or of the catalogue that the month uses: "amount.CODE" (cents), or "quantity.CODE"
@@ -269,6 +284,9 @@ FAMILIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "prevented": ("daily_allowances",),
         "clipping": ("clipping",),
         "annuity": ("annuity_rate",),
+        "chosen_cover": tuple(name for name in COVER_MONTH_INPUTS if name.startswith("chosen_")),
+        "cover": tuple(name for name in COVER_MONTH_INPUTS if name.startswith("cover_")),
+        "vouchers": ("vouchers",),
         "creditors": (*CREDITOR_DUES, "attachment_returned"),
     }
 )

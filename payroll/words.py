@@ -243,6 +243,13 @@ class AttachmentKind(StrEnum):
     CESSION = "cession"
 
 
+class CoverKind(StrEnum):
+    """What a complementary contract covers."""
+
+    HEALTH = "sante"
+    PROVIDENT = "prevoyance"
+
+
 class PrimeShape(StrEnum):
     """How the amount of a rubrique comes about; what the month needs of it is in `Asked`."""
 

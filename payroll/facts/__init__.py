@@ -41,6 +41,7 @@ from payroll.facts.career import (
     WorkingTimeSet,
     WorkplaceSet,
 )
+from payroll.facts.cover import CoverHeld, MealVouchersVoted
 from payroll.facts.creditors import AttachmentLifted, AttachmentNotified, DependantsDeclared, OtherNetDeclared
 from payroll.facts.elected import (
     ActivityStopped,
@@ -116,6 +117,7 @@ AgentFact = (
     | OtherMandateDeclared
     | TherapeuticPartTimeGranted
     | AttachmentNotified
+    | CoverHeld
     | AttachmentLifted
     | DependantsDeclared
     | OtherNetDeclared
@@ -129,6 +131,7 @@ EmployerFact = (
     | RubriqueVoted
     | RubriqueAdopted
     | PoliciesSet
+    | MealVouchersVoted
     | PrivateLawSet
     | CouncilRenewed
     | IndemnitiesVoted
@@ -152,6 +155,7 @@ __all__ = [
     "ChildrenEntrusted",
     "CollectivityDescribed",
     "CouncilRenewed",
+    "CoverHeld",
     "CtiGranted",
     "CumulsTakenOver",
     "DailyBenefitsStated",
@@ -178,6 +182,7 @@ __all__ = [
     "MandateHeld",
     "MandatePrevented",
     "MandatesAssessed",
+    "MealVouchersVoted",
     "MonthFact",
     "NbiGranted",
     "OriginPositionHeld",

@@ -7,6 +7,7 @@ from payroll.rubriques import (
     agreed,
     benefits,
     contributions,
+    cover,
     elected,
     hours,
     net,
@@ -57,6 +58,7 @@ def rule_table(local: tuple[LocalRubrique, ...] = ()) -> RuleTable:
             primes.ifse,
             primes.cia,
             *shapes.paid_before_net(local),
+            *cover.IN_GROSS,
             *primes.taken_from_primes(local),
             *hours.RULES,
             primes.transfert_du,
@@ -65,6 +67,7 @@ def rule_table(local: tuple[LocalRubrique, ...] = ()) -> RuleTable:
             *private.BASES,
             *contributions.RULES,
             *private.RULES,
+            *cover.COMPULSORY,
             elected.ecretement_reverse,
             *elected.ANNUITY,
             elected.frfe,
@@ -72,6 +75,7 @@ def rule_table(local: tuple[LocalRubrique, ...] = ()) -> RuleTable:
             *benefits.PASSED_ON,
             *net.TAX,
             *shapes.paid_on_net(local),
+            *cover.ON_NET,
             *net.LAST,
         )
     )

@@ -80,7 +80,7 @@ rafp_base = information(
     settlement=Settlement.BY_PAYMENT,
 )
 
-_IRCANTEC_GROSS = _GROSS - Total("family")
+_IRCANTEC_GROSS = _GROSS - Total("family") - Total("participation")
 ircantec_a_bases = tuple(
     information(
         "ircantec_a_base",

@@ -18,6 +18,7 @@ from payroll.algebra import (
 )
 from payroll.rubriques import creditors
 from payroll.rubriques.benefits import TAXED_AT_SOURCE
+from payroll.rubriques.cover import COVER as AGENTS_COVER
 from payroll.rubriques.private import COVER
 from payroll.rubriques.vocabulary import ELECTED, EVERYONE, INDEXED, STAFF, local_rate, received
 from payroll.rules import Rule, Settlement, contribution, information, withholding
@@ -40,7 +41,7 @@ csg_base = information(
     "Assiette CSG et CRDS",
     section="base",
     statuses=INDEXED | _OF_GROSS,
-    amount=_GROSS - percent_of(_ABATED, Law("csg.abatement")),
+    amount=_GROSS - percent_of(_ABATED, Law("csg.abatement")) + AGENTS_COVER,
     article=_CSG,
     settlement=Settlement.BY_YEAR_TO_DATE,
 )
@@ -157,7 +158,7 @@ net_imposable_staff = information(
     "Net imposable",
     section="tax",
     statuses=INDEXED | _OF_GROSS | {Regime.YOUTH_LEADER, Regime.CENSUS},
-    amount=_TAXABLE + _TAXABLE_RAPPEL - Line("heures_exonerees"),
+    amount=_TAXABLE + _TAXABLE_RAPPEL - Line("heures_exonerees") + Fact("cover_health_employer"),
     article="CGI, art. 83 et 204 F",
     settlement=Settlement.BY_PAYMENT,
 )

@@ -12,6 +12,7 @@ def employer_inputs(body: CollectivityDescribed, rates: LocalRatesSet, law: Law,
     """What the employer owes and at which rates, in ten-thousandths of a percent."""
     return {
         "headcount_50": int(body.headcount >= law.fraction("fnal.headcount", month)),
+        "headcount_levy": int(body.headcount >= law.fraction("social_levy.headcount", month)),
         "work_accident_rate": rate(rates.work_accident),
         "mobility_rate": rate(rates.mobility),
         "regional_mobility": int(rates.regional_mobility),

@@ -38,6 +38,7 @@ from payroll.refusal import NothingToPay, Refused
 from payroll.situate.agent_month import AgentMonth, AgentRecord, EmployerFacts, must_cover
 from payroll.situate.agreed import agreed_inputs, agreed_pay, has_hours
 from payroll.situate.apprentice import anniversaries
+from payroll.situate.cover import cover_inputs, voucher_inputs
 from payroll.situate.creditors import creditors, other_net
 from payroll.situate.cumuls import year_to_date
 from payroll.situate.elected import elected_changes, mandate, monthly_indemnity
@@ -142,7 +143,9 @@ def situation_of(
     if own.elected and not complementary and not any(part["elected_percent"] for part in parts):
         raise NothingToPay("L'élu ne perçoit pas d'indemnité ce mois-ci.")
     attached, acts = creditors(own, complementary)
-    inputs = {**_inputs(own, cut, parts, complementary), **month_values(own, used), **owed, **attached}
+    values = month_values(own, used)
+    values |= voucher_inputs(own, values["vouchers"])
+    inputs = {**_inputs(own, cut, parts, complementary), **values, **owed, **attached}
     return Situation(
         regime=own.regime,
         month=own.month,
@@ -240,6 +243,7 @@ def _inputs(
         inputs |= agreed_inputs(own, parts)
     else:
         inputs |= staff_inputs(own, parts[-1])
+        inputs |= {} if complementary else cover_inputs(own)
     if own.regime not in AGREED and any(isinstance(each, WorkDone) for each in own.variables):
         raise Refused(
             f"Du travail à l'unité est saisi pour un engagement « {own.engaged.status} » payé autrement (indice ou mandat). "

@@ -22,8 +22,9 @@ from payroll.situate.units import cents, hundredths, rate
 from payroll.situation import IN_KIND, LocalRubrique
 from payroll.words import Asked, NationalShape, Nature, PrimeShape, SickPrimePolicy
 
-_OF_RULES = frozenset({"ifse", "cia", "restitution_saisie"})  # written in Python, with inputs of their own
-_READ_BY_RULES = {"cia": "cia", "restitution_saisie": "attachment_returned"}
+# Rubriques written in Python, and the inputs that the variables of the month give them.
+_READ_BY_RULES = {"cia": "cia", "restitution_saisie": "attachment_returned", "titres_restaurant": "vouchers"}
+_OF_RULES = frozenset({"ifse", *_READ_BY_RULES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def _used(own: AgentMonth) -> Iterator[tuple[str, Asked]]:
     for each in own.variables:
         if isinstance(each, AmountPaid) and each.code not in _OF_RULES:
             yield each.code, Asked.AMOUNT
-        elif isinstance(each, QuantityEntered):
+        elif isinstance(each, QuantityEntered) and each.code not in _OF_RULES:
             yield each.code, Asked.QUANTITY
         elif isinstance(each, SettlementStated):
             yield each.code, Asked.SETTLEMENT
@@ -239,7 +240,7 @@ def month_values(own: AgentMonth, used: Sequence[Rubrique]) -> dict[str, int]:
         if isinstance(variable, SettlementStated):
             values |= settlement(own, known[variable.code].national, variable, values)
         elif isinstance(variable, QuantityEntered):
-            values[f"quantity.{variable.code}"] += hundredths(variable.quantity)
+            values[_READ_BY_RULES.get(variable.code, f"quantity.{variable.code}")] += hundredths(variable.quantity)
         elif isinstance(variable, AmountPaid):
             values[_READ_BY_RULES.get(variable.code, f"amount.{variable.code}")] += cents(variable.amount)
     if values["cia"] and own.elected:

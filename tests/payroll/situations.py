@@ -8,6 +8,7 @@ from payroll.law import Law, load_law
 from payroll.rubriques.national import ASKED, national
 from payroll.situation import (
     AGREED_MONTH_INPUTS,
+    COVER_MONTH_INPUTS,
     CREDITOR_LINES,
     CUMULS,
     IN_KIND,
@@ -202,6 +203,19 @@ def elected_inputs(draw: st.DrawFn) -> dict[str, int]:
 
 
 @st.composite
+def cover(draw: st.DrawFn) -> dict[str, int]:
+    """Shares of contracts, chosen or compulsory, and meal vouchers."""
+    found = {name: draw(st.sampled_from([0, 0, 1500, 4000])) for name in COVER_MONTH_INPUTS[:8]}
+    value = draw(st.integers(500, 1500))
+    return found | {
+        "headcount_levy": draw(st.integers(0, 1)),
+        "vouchers": draw(st.sampled_from([0, 1800])),
+        "voucher_value": value,
+        "voucher_employer": value * 6 // 10,
+    }
+
+
+@st.composite
 def creditors(draw: st.DrawFn) -> dict[str, int]:
     """Acts on some of the lines, in ranks drawn at random: pensions among themselves, then the others among themselves."""
     found = {
@@ -281,6 +295,8 @@ def situations(draw: st.DrawFn) -> Situation:
         inputs |= draw(agreed_inputs())
     if regime in (Regime.ELECTED, Regime.ELECTED_SUBJECT):
         inputs |= draw(elected_inputs())
+    if regime in (Regime.CNRACL, Regime.TNC, Regime.CONTRACT):
+        inputs |= draw(cover())
     if draw(st.booleans()):
         inputs |= draw(creditors()) | {"dependants": draw(st.integers(0, 3)), "debt_due": draw(st.integers(0, 40_000))}
     parts = tuple(draw(segments(regime)) for _ in range(draw(st.integers(1, 3))))
