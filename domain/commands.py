@@ -235,7 +235,7 @@ def enter_variable(
 
 def _must_act(desk: Desk, month: date, fact: facts.MonthFact) -> None:
     """Refuses what the run of that month and rank, already issued, would never see: no rappel follows it."""
-    if not isinstance(fact, facts.RappelEntered | facts.AmountPaid):
+    if not isinstance(fact, facts.RappelEntered | facts.AmountPaid | facts.QuantityEntered):
         return
     with desk.knowledge.lock:
         ledger = desk.knowledge.ledger(desk.code, desk.head)

@@ -253,6 +253,30 @@ def _no_deliberation(dossier: Dossier, law: Law, grids: Grids) -> Found:
         yield {}
 
 
+_CAPS = {"attache": "attache", "redacteur": "redacteur", "animateur": "redacteur", "educateur_aps": "redacteur",
+         "technicien": "technicien"}  # fmt: skip
+
+
+@_named("ifse_au_dela_du_plafond")
+def _above_rifseep(dossier: Dossier, law: Law, grids: Grids) -> Found:
+    """The State's highest group of the cadre d'emplois: the group of the post is not recorded."""
+    day = last_of(dossier.situation.month)
+    primes = History(dossier.record.facts).primes
+    granted = primes["ifse"].at(day) if "ifse" in primes else None
+    cap = _highest_ifse(dossier, law, grids, day)
+    if granted and cap is not None and granted.monthly_amount * 12 > cap:
+        yield {"found": _euros(int(granted.monthly_amount * 1200)), "limit": _number(cap)}
+
+
+def _highest_ifse(dossier: Dossier, law: Law, grids: Grids, day: date) -> Fraction | None:
+    grade = grids.grades.get(str(dossier.situation.frozen.get("grade")))
+    if grade is None:
+        return None
+    cadre = _CAPS.get(grade.cadre_emplois, "adjoint" if grade.category == "C" else "")
+    key = f"rifseep.caps.{cadre}"
+    return max(row[1] for row in law.table(key, day) if row[1] is not None) if key in law.parameters else None
+
+
 @_named("rubrique_sans_deliberation")
 def _nobody_voted(dossier: Dossier, law: Law, grids: Grids) -> Found:
     adoptions = History(dossier.employer).adoptions

@@ -98,6 +98,9 @@ CASES = {
     "ecart_mois_precedent": dossier(previous_gross=100_000),
     "premier_paiement_sans_acte": dossier(first_payment=True, documented=frozenset()),
     "ifse_sans_deliberation": dossier(IFSE, deliberations=frozenset({"ihts"})),
+    "ifse_au_dela_du_plafond": dossier(  # 1 456,67 × 12 = 17 480,04, the first group of rédacteurs has 17 480
+        facts.PrimeGranted(effective_on=HIRED, code="ifse", monthly_amount=Decimal("1456.67"))
+    ),
     "rubrique_sans_deliberation": dossier(
         variables=(facts.QuantityEntered(effective_on=JANUARY, code="teletravail", quantity=Decimal(3)),)
     ),
@@ -129,6 +132,9 @@ CASES = {
     ),
 }
 SILENT = {
+    "ifse_au_dela_du_plafond": dossier(
+        facts.PrimeGranted(effective_on=HIRED, code="ifse", monthly_amount=Decimal("1456.66"))
+    ),
     "ijss_attendues": dossier(
         facts.Engaged(effective_on=HIRED, status=Status.CONTRACT),
         facts.SickCertificate(effective_on=date(2026, 1, 12), last_day=date(2026, 1, 14)),  # three days of waiting

@@ -11,12 +11,15 @@ from fractions import Fraction
 
 import pytest
 
+from payroll import facts as f
 from payroll.bulletin import Bulletin
 from payroll.compiler import compile_plan
 from payroll.plan import Plan
 from payroll.situation import Situation
+from tests.payroll import dossiers
 from tests.payroll.dossiers import calculator
 from tests.payroll.situations import situation
+from tests.payroll.test_golden_slips import GRADE, SINCE, slip, staff
 
 
 def with_law(month: Situation, **own: str) -> Bulletin:
@@ -185,3 +188,57 @@ def test_a_saved_day_bears_csg_and_crds(category: int, day: str, base: str, csg:
     both = paid.part("csg_deductible", "employee") + paid.part("csg_non_deductible", "employee")
     assert abs(both - cents(csg)) <= 1
     assert abs(paid.part("crds", "employee") - cents(crds)) <= 1
+
+
+@pytest.mark.parametrize(
+    ("month", "im", "expected"),
+    [  # remuneration.md §1.4, « published » and computed: the monthly SMIC less the traitement of the index
+        (date(2024, 10, 1), 366, "0.00"),
+        (date(2024, 11, 1), 366, "0.06"),
+        (date(2025, 12, 1), 366, "0.06"),
+        *((date(2026, 1, 1), im, amount) for im, amount in
+          ((366, "21.29"), (367, "16.37"), (368, "11.45"), (369, "6.52"), (370, "1.60"), (371, "0.00"))),
+        *((date(2026, 6, 1), im, amount) for im, amount in
+          ((366, "65.28"), (367, "60.36"), (368, "55.44"), (369, "50.51"), (370, "45.59"), (371, "40.67"), (372, "35.74"),
+           (373, "30.82"), (374, "25.90"), (375, "20.98"), (376, "16.05"), (377, "11.13"), (378, "6.21"), (379, "1.29"),
+           (380, "0.00"))),
+    ],
+)  # fmt: skip
+def test_the_smic_differential_at_each_date(month: date, im: int, expected: str) -> None:
+    bulletin = calculator().calculate(situation(month=month, segment={"im": im}))
+    assert bulletin.part("indemnite_differentielle_smic") == cents(expected)
+
+
+@pytest.mark.parametrize(
+    ("month", "floor", "expected"),
+    [  # remuneration.md §1.2
+        (date(2023, 1, 1), 353, "1712.06"),
+        (date(2023, 5, 1), 361, "1750.86"),
+        (date(2023, 7, 1), 361, "1777.12"),
+        (date(2024, 1, 1), 366, "1801.74"),
+        (date(2026, 6, 1), 366, "1801.74"),
+    ],
+)
+def test_the_least_traitement_at_each_date(month: date, floor: int, expected: str) -> None:
+    """An échelon below the floor is paid on the floor, from the facts."""
+    held = f.PositionHeld(effective_on=SINCE, grade=GRADE, echelon=1, ib=367, im=340, transfer_primes_points=False)
+    agent = (*(each for each in staff(400) if not isinstance(each, f.PositionHeld)), held)
+    bulletin = slip(agent, month)
+    assert bulletin.situation.segments[0]["im"] == floor
+    assert bulletin.part("traitement_indiciaire") == cents(expected)
+
+
+@pytest.mark.parametrize(
+    ("month", "chevron", "im", "expected"),
+    [  # HEA: 890, 925, 972 in 2023, 895, 930, 977 since 2024 (usac-cgt.org); IM × 5 907,34 / 1 200
+        (date(2023, 12, 1), 1, 890, "4381.28"),
+        (date(2023, 12, 1), 3, 972, "4784.95"),
+        (date(2024, 1, 1), 1, 895, "4405.89"),
+        (date(2024, 1, 1), 2, 930, "4578.19"),
+        (date(2026, 3, 1), 3, 977, "4809.56"),
+    ],
+)
+def test_a_letter_scale_is_paid_as_any_index(month: date, chevron: int, im: int, expected: str) -> None:
+    assert dossiers.the_grids().im("attache_hors_classe_special", chevron, month)[1] == im
+    bulletin = calculator().calculate(situation(month=month, segment={"im": im}))
+    assert bulletin.part("traitement_indiciaire") == cents(expected)
