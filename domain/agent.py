@@ -65,6 +65,7 @@ EVENT_OF_FACT: dict[type[facts.Fact], type[events.AgentFactRecorded]] = {
     facts.AttachmentLifted: events.AttachmentLifted,
     facts.DependantsDeclared: events.DependantsDeclared,
     facts.OtherNetDeclared: events.OtherNetDeclared,
+    facts.HomeHelpHeld: events.HomeHelpHeld,
 }
 
 

@@ -114,6 +114,10 @@ class AbsenceClausesVoted(EmployerFactRecorded, topic="collectivity.absence_clau
     fact: facts.AbsenceClausesVoted
 
 
+class HomeHelpBodySet(EmployerFactRecorded, topic="collectivity.home_help_body_set.v1"):
+    fact: facts.HomeHelpBodySet
+
+
 class EmployerFactWithdrawn(Event, topic="collectivity.fact_withdrawn.v1"):
     """A fact of the employer was wrong and nothing replaces it."""
 
@@ -320,6 +324,10 @@ class OriginPositionHeld(AgentFactRecorded, topic="agent.origin_position_held.v1
     fact: facts.OriginPositionHeld
 
 
+class HomeHelpHeld(AgentFactRecorded, topic="agent.home_help_held.v1"):
+    fact: facts.HomeHelpHeld
+
+
 class OtherPayDeclared(AgentFactRecorded, topic="agent.other_pay_declared.v1"):
     fact: facts.OtherPayDeclared
 
@@ -425,6 +433,10 @@ class RappelEntered(VariableEntered, topic="variables.rappel_entered.v1"):
 
 class WorkEntered(VariableEntered, topic="variables.work_entered.v1"):
     fact: facts.WorkDone
+
+
+class HomeHoursEntered(VariableEntered, topic="variables.home_hours_entered.v1"):
+    fact: facts.HomeHours
 
 
 class VariableWithdrawn(Event, topic="variables.withdrawn.v1"):

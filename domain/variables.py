@@ -20,6 +20,7 @@ EVENT_OF_FACT: dict[type[facts.Fact], type[events.VariableEntered]] = {
     facts.SettlementStated: events.SettlementStated,
     facts.RappelEntered: events.RappelEntered,
     facts.WorkDone: events.WorkEntered,
+    facts.HomeHours: events.HomeHoursEntered,
 }
 
 

@@ -54,6 +54,8 @@ _KINDS: dict[type[Fact], str] = {
     facts.MealVouchersVoted: "titres-restaurant",
     facts.DependantsDeclared: "personnes à charge",
     facts.OtherNetDeclared: "rémunération d'autres employeurs",
+    facts.HomeHelpHeld: "aide à domicile",
+    facts.HomeHelpBodySet: "employeur d'aides à domicile",
     facts.PrivateLawSet: "droit privé de l'employeur",
     facts.CollectivityDescribed: "description de la collectivité",
     facts.LocalRatesSet: "taux de l'employeur",

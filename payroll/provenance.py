@@ -48,6 +48,7 @@ class Meaning:
     kinds: tuple[type[Fact], ...]
 
 
+_HOME = "CSS, art. L. 241-10, III"
 _AGREED_BY = "Délibération ou contrat"
 _UNITS = {
     "heure": "les heures",
@@ -269,6 +270,10 @@ _WORDS: dict[str, Meaning] = {
         "Décret n° 88-145, art. 5",
         (facts.LeavePaidWithPay,),
     ),
+    "home_total": Meaning("heures du mois d'une aide à domicile, en centièmes", _HOME, (facts.HomeHelpHeld,)),
+    "home_eligible": Meaning("heures chez des personnes éligibles, en centièmes", _HOME, (facts.HomeHelpHeld,)),
+    "home_by_age": Meaning("heures chez des personnes éligibles par l'âge, en centièmes", _HOME, (facts.HomeHelpHeld,)),
+    "home_households": Meaning("foyers éligibles par l'âge seul", _HOME, (facts.HomeHelpHeld,)),
     "rafp_room": Meaning(
         "assiette RAFP laissée par l'employeur principal, en centimes",
         "Décret n° 2004-569, art. 2",

@@ -41,6 +41,10 @@ AGREED_MONTH_INPUTS = (
     "aided_integration",  # 1: PEC
     "leader_function",  # CEE: 1 animateur, 2 au pair, 3 directeur adjoint, 4 directeur
     "leave_percent",  # of leave paid with the pay, ten-thousandths of a percent
+    "home_total",  # hours of a home helper in the month, hundredths; 0: no exemption is asked for
+    "home_eligible",
+    "home_by_age",  # at homes eligible by age only
+    "home_households",  # how many of these
     "rafp_room",  # left of the year's RAFP cap by the main employer (cents)
     "apprentice_free",  # share of the SMIC on which the apprentice owes nothing, ten-thousandths of a percent
     "apprentice_csg",  # 1 when CSG and CRDS are due above it
@@ -288,6 +292,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "cover": tuple(name for name in COVER_MONTH_INPUTS if name.startswith("cover_")),
         "vouchers": ("vouchers",),
         "creditors": (*CREDITOR_DUES, "attachment_returned"),
+        "home_help": ("home_total",),
     }
 )
 

@@ -299,3 +299,17 @@ class Asked(StrEnum):
 class SickPrimePolicy(StrEnum):
     SUSPENDED = "suspendue"  # the rule when the deliberation is silent
     FOLLOWS_PAY = "suit_le_traitement"
+
+
+class HomeHelpBody(StrEnum):
+    """Who employs home helpers (CSS, art. L. 241-10, III)."""
+
+    SOCIAL_CENTRE = "ccas_cias"
+    SOCIAL_ONLY = "action_sociale_exclusive"  # EPCI and closed syndicats mixtes, since 28 February 2025
+    AUTHORISED = "organisme_habilite"
+
+
+class HomeHelpGround(StrEnum):
+    PERMANENT = "permanent"  # official or CDI
+    REPLACEMENT = "remplacement"  # a CDD that replaces somebody named
+    NONE = "aucun"

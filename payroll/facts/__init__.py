@@ -19,6 +19,7 @@ from payroll.facts.agreed import (
     CensusBaseSet,
     ChildrenEntrusted,
     ExecutiveSet,
+    HomeHelpHeld,
     LeaderFunctionHeld,
     LeavePaidWithPay,
     OriginPositionHeld,
@@ -61,6 +62,7 @@ from payroll.facts.elected import (
 from payroll.facts.employer import (
     AbsenceClausesVoted,
     CollectivityDescribed,
+    HomeHelpBodySet,
     LocalRatesSet,
     LocalRubriqueDefined,
     PoliciesSet,
@@ -69,7 +71,15 @@ from payroll.facts.employer import (
     RubriqueVoted,
 )
 from payroll.facts.fact import Fact
-from payroll.facts.month import AmountPaid, HoursWorked, QuantityEntered, RappelEntered, SettlementStated, WorkDone
+from payroll.facts.month import (
+    AmountPaid,
+    HomeHours,
+    HoursWorked,
+    QuantityEntered,
+    RappelEntered,
+    SettlementStated,
+    WorkDone,
+)
 from payroll.facts.person import DomicileSet, FamilyDeclared, WithholdingRateReceived
 
 AgentFact = (
@@ -121,9 +131,10 @@ AgentFact = (
     | AttachmentLifted
     | DependantsDeclared
     | OtherNetDeclared
+    | HomeHelpHeld
 )
 
-MonthFact = HoursWorked | AmountPaid | QuantityEntered | SettlementStated | RappelEntered | WorkDone
+MonthFact = HoursWorked | AmountPaid | QuantityEntered | SettlementStated | RappelEntered | WorkDone | HomeHours
 EmployerFact = (
     CollectivityDescribed
     | LocalRatesSet
@@ -133,6 +144,7 @@ EmployerFact = (
     | PoliciesSet
     | MealVouchersVoted
     | PrivateLawSet
+    | HomeHelpBodySet
     | CouncilRenewed
     | IndemnitiesVoted
     | AbsenceClausesVoted
@@ -169,6 +181,9 @@ __all__ = [
     "ExecutiveSet",
     "Fact",
     "FamilyDeclared",
+    "HomeHelpBodySet",
+    "HomeHelpHeld",
+    "HomeHours",
     "HoursNotWorked",
     "HoursWorked",
     "IndemnitiesVoted",

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from payroll.facts.fact import Fact
-from payroll.words import LeaderFunction, PayUnit
+from payroll.words import HomeHelpGround, LeaderFunction, PayUnit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,3 +105,12 @@ class OtherPayDeclared(Fact):
     type: Literal["other_pay_declared"] = "other_pay_declared"
     here: Decimal
     elsewhere: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeHelpHeld(Fact):
+    """A home helper, and on what ground the exemption may be taken; a replacement names whom it replaces (matricule)."""
+
+    type: Literal["home_help_held"] = "home_help_held"
+    ground: HomeHelpGround
+    replaced: str = ""

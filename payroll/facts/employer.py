@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Literal
 
 from payroll.facts.fact import Fact
-from payroll.words import CollectivityKind, Nature, PrimeShape, SickPrimePolicy
+from payroll.words import CollectivityKind, HomeHelpBody, Nature, PrimeShape, SickPrimePolicy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,3 +132,11 @@ class AbsenceClausesVoted(Fact):
     long_leave_next_years: int = 0
     extra_birth_leave: SickPrimePolicy = SickPrimePolicy.SUSPENDED
     kept_in_therapeutic_part_time: bool = False  # False: by the hours worked (circulaire du 15 mai 2018)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeHelpBodySet(Fact):
+    """The title under which this employer's home helpers may be exempt (CSS, art. L. 241-10, III)."""
+
+    type: Literal["home_help_body_set"] = "home_help_body_set"
+    body: HomeHelpBody

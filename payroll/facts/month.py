@@ -75,3 +75,16 @@ class WorkDone(Fact):
     unit: PayUnit
     quantity: Decimal
     rank: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeHours(Fact):
+    """Hours of the calendar month: all of them, those at eligible homes, and those at homes eligible by age only (70 years),
+    whose pay counts up to 65 SMIC hours a household. A month paid without hours repeats the ratio of the last one."""
+
+    type: Literal["home_hours"] = "home_hours"
+    total: Decimal
+    eligible: Decimal
+    by_age: Decimal = Decimal(0)
+    households_by_age: int = 0
+    rank: int = 1

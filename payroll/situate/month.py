@@ -19,6 +19,7 @@ from payroll.facts import (
     Engaged,
     EngagementEnded,
     Fact,
+    HomeHours,
     HoursWorked,
     LocalRatesSet,
     MandateHeld,
@@ -44,6 +45,7 @@ from payroll.situate.cumuls import year_to_date
 from payroll.situate.elected import elected_changes, mandate, monthly_indemnity
 from payroll.situate.elected_month import declared_total, elected_inputs
 from payroll.situate.employer import employer_inputs
+from payroll.situate.home_help import home_inputs
 from payroll.situate.private import COMPLEMENTARY_HOURS
 from payroll.situate.rubriques import Rubrique, families, month_values, rubriques, voted
 from payroll.situate.staff import benefits_awaited, dependants, over_limit, pay, staff_inputs
@@ -224,9 +226,24 @@ def _segment(own: AgentMonth, period: Period, used: Sequence[Rubrique], compleme
     return values
 
 
+def _refuse_misplaced(own: AgentMonth) -> None:
+    """A variable of another kind of engagement would be left unread."""
+    agreed = own.regime in AGREED
+    wrong = HomeHours if agreed or own.elected else WorkDone
+    if any(isinstance(each, wrong) for each in own.variables) or (
+        own.elected and any(isinstance(each, WorkDone) for each in own.variables)
+    ):
+        raise Refused(
+            f"Du travail à l'unité ou des heures d'aide à domicile sont saisis pour un engagement « {own.engaged.status} », "
+            "payé autrement. Retirer la variable, ou ouvrir l'engagement qui porte ce travail.",
+            code="variable_of_other_status",
+        )
+
+
 def _inputs(
     own: AgentMonth, cut: Sequence[Period], parts: Sequence[dict[str, int]], complementary: bool
 ) -> dict[str, int]:
+    _refuse_misplaced(own)
     inputs = dict.fromkeys(MONTH_INPUTS, 0) | dict.fromkeys(_MONTH_DENOMINATORS, 1)
     inputs |= _employer_inputs(own) | withholding(own)
     inputs |= {"sft_share_own": 1, "sft_share_all": 1, "residence_zone": 3, "dependants": dependants(own)}
@@ -242,14 +259,8 @@ def _inputs(
     elif own.regime in AGREED:
         inputs |= agreed_inputs(own, parts)
     else:
-        inputs |= staff_inputs(own, parts[-1])
+        inputs |= staff_inputs(own, parts[-1]) | home_inputs(own)
         inputs |= {} if complementary else cover_inputs(own)
-    if own.regime not in AGREED and any(isinstance(each, WorkDone) for each in own.variables):
-        raise Refused(
-            f"Du travail à l'unité est saisi pour un engagement « {own.engaged.status} » payé autrement (indice ou mandat). "
-            "Retirer la variable, ou ouvrir l'engagement qui porte ces vacations.",
-            code="work_of_index",
-        )
     inputs["closes_year"] = int(own.month.month == 12 or own.ends_this_month())
     inputs["ceiling"] = 0 if complementary else _ceiling(own, cut, parts, inputs)
     if complementary:

@@ -299,6 +299,9 @@ def situations(draw: st.DrawFn) -> Situation:
         inputs |= draw(cover())
     if draw(st.booleans()):
         inputs |= draw(creditors()) | {"dependants": draw(st.integers(0, 3)), "debt_due": draw(st.integers(0, 40_000))}
+    if regime in (Regime.CNRACL, Regime.TNC, Regime.CONTRACT) and draw(st.booleans()):
+        helped = ("home_total", "home_eligible", "home_by_age", "home_households")
+        inputs |= {name: draw(st.integers(0, 15_000)) for name in helped}
     parts = tuple(draw(segments(regime)) for _ in range(draw(st.integers(1, 3))))
     return Situation(
         regime=regime,
