@@ -141,6 +141,15 @@ def _cumuls(bulletin: Bulletin) -> tuple[Cumul, ...]:
 # ---- facts ---------------------------------------------------------------------------------------------------------
 
 
+_FUNDS = {
+    Regime.CNRACL: "CNRACL",
+    Regime.PRIVATE: "AGIRC-ARRCO",
+    Regime.YOUTH_LEADER: "AGIRC-ARRCO",
+    Regime.SIDE: "RAFP",
+    Regime.TRAINEE: "",
+}
+
+
 def _facts(bulletin: Bulletin) -> tuple[tuple[str, str], ...]:
     regime = bulletin.situation.regime
     found = _elected(bulletin) if regime in (Regime.ELECTED, Regime.ELECTED_SUBJECT) else _staff(bulletin)
@@ -170,7 +179,7 @@ def _staff(bulletin: Bulletin) -> list[tuple[str, str]]:
         ("NBI", f"{frozen['nbi']} points" if frozen.get("nbi") else ""),
         ("Quotité", _quotity(frozen)),
         ("Heures mensuelles", _hours(frozen)),
-        ("Caisse de retraite", "CNRACL" if bulletin.situation.regime == Regime.CNRACL else "IRCANTEC"),
+        ("Caisse de retraite", _FUNDS.get(bulletin.situation.regime, "IRCANTEC")),
         ("Enfants (SFT)", str(inputs.get("sft_children") or "")),
         ("Entrée le", _date(frozen.get("engaged_on"))),
         ("Période", _period(frozen)),
