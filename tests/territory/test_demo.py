@@ -115,6 +115,8 @@ def _every_rubrique_is_paid(reader: Reader, standing: list[BulletinIssued]) -> N
     never_here |= {rule.code for rule in rule_table().rules if rule.family in _NOT_IN_THE_DEMO} | national().keys()
     never_here.add("avantages_en_nature")
     never_here |= {"arret_tardif_traitement", "arret_tardif_nbi", "arret_tardif_cti"}
+    ended = [rule for rule in rule_table().rules if rule.in_force[1] and rule.in_force[1] < MONTHS[0]]
+    never_here |= {rule.code for rule in ended}  # reduced rates, réduction générale before the RGDU
     assert {rule.code for rule in rule_table().rules} - paid <= never_here
 
 
