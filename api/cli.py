@@ -94,6 +94,20 @@ def serve(
     run(port)
 
 
+@app.command()
+def departure(
+    collectivity: Annotated[str, typer.Option(help="Code de la collectivité.")],
+    matricule: Annotated[str, typer.Option(help="Matricule de l'agent.")],
+    engagement: Annotated[int, typer.Option(help="Numéro de l'engagement.")] = 1,
+    out: Annotated[Path, typer.Option(help="Dossier où tout est écrit.")] = Path("depart"),
+) -> None:
+    """Écrit les pièces d'un agent parti : solde de tout compte, certificat de cessation de paiement, données d'attestation."""
+    from api.departure import write_departure
+
+    for path in write_departure(collectivity, matricule, engagement, out):
+        console.print(path)
+
+
 @app.command(name="import")
 def import_(
     file: Annotated[Path, typer.Argument(help="CSV ou XLSX.")],

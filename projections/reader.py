@@ -102,6 +102,14 @@ class Reader:
         )
         return [self.issued(row) for row in self.rows([code], query, [code, month, rank])]
 
+    def of_engagement(self, code: str, agent: str) -> list[Issued]:
+        """The bulletins of an engagement that are not cancelled, oldest first."""
+        query = (
+            "SELECT * FROM views.bulletins WHERE collectivity = %s AND agent::text = %s AND status <> 'cancelled'"
+            " ORDER BY month, rank"
+        )
+        return [self.issued(row) for row in self.rows([code], query, [code, agent])]
+
     def seals(self, code: str, month: date) -> list[RunSeal]:
         """The seal that covers each issued run of a month, by rank."""
         query = (
