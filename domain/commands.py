@@ -263,6 +263,7 @@ def _is_of_the_net(fact: facts.MonthFact, employer: Iterable[facts.EmployerFact]
 
 def value_of(desk: Desk, code: str, value: Decimal, month: date) -> facts.MonthFact:
     """The variable that a value is, by the shape of its rubrique: so many units, or an amount in euros."""
+    desk.must(Right.ENTER)
     asked = _asked(desk, code)
     if asked is Asked.QUANTITY:
         return facts.QuantityEntered(effective_on=month, code=code, quantity=value)
@@ -271,6 +272,7 @@ def value_of(desk: Desk, code: str, value: Decimal, month: date) -> facts.MonthF
 
 def grant_of(desk: Desk, code: str, value: Decimal, effective_on: date) -> facts.AgentFact:
     """What is granted every month, by the shape of its rubrique: a quantity or percent, or an amount in euros."""
+    desk.must(Right.ENTER)
     if _asked(desk, code) is Asked.ENTITLEMENT:
         return facts.EntitlementGranted(effective_on=effective_on, code=code, quantity=value)
     return facts.PrimeGranted(effective_on=effective_on, code=code, monthly_amount=value)

@@ -75,12 +75,13 @@ def test_rules_name_only_what_situate_gives() -> None:
 
 
 def test_every_situated_input_is_used_by_some_rule() -> None:
-    """An input nobody reads is a rule forgotten. Three are for controls and explanation only, and are named here."""
+    """An input nobody reads is a rule forgotten. Those that are for controls, for
+    explanation or to bring their family alone are named here."""
     days = (date(2025, 1, 1), date(2026, 1, 1))  # the réduction générale changes its names on 1 May 2025
     rare = (*FAMILIES, *(code for code, each in national().items() if each.first_day < date(2025, 1, 1)))
     plans = [CALCULATOR.plan(regime, day, day, (), rare) for regime in Regime for day in days]
     read = {name for plan in plans for names in plan.inputs for name in names}
-    spoken_only = {"reduced_days", "net_imposable", "pas", "rappel_employer"}
+    spoken_only = {"clipping", "reduced_days", "net_imposable", "pas", "rappel_employer"}
     assert (set(MONTH_INPUTS) | set(SEGMENT_INPUTS) | set(CUMULS)) - read == spoken_only
 
 
