@@ -71,6 +71,7 @@ _RUBRIQUES: dict[str, tuple[str, tuple[type[Fact], ...]]] = {
     "amount": ("montant du mois de « {} »", ()),
     "quantity": (f"{HUNDREDTHS}unités de « {{}} »", ()),
     "reference": ("rémunération de référence de « {} », en centimes", ()),
+    "rooms": ("pièces principales de « {} »", (facts.EntitlementGranted,)),
     "out_of": (f"{HUNDREDTHS}unités acquises de « {{}} »", ()),
     "im_start": ("indice majoré au début de la période de « {} »", (facts.PositionHeld,)),
     "im_end": ("indice majoré à la fin de la période de « {} »", (facts.PositionHeld,)),

@@ -74,6 +74,7 @@ EFFECTS: dict[str, str] = {
     "benefits_half": "les indemnités journalières d'accident subrogées",
     "taxed_benefits": "les indemnités journalières imposées à la source",
     "in_kind": "les avantages en nature",
+    "cash": "la rémunération en espèces",
 }
 CUMULS: dict[str, str] = {
     "gross": "brut",

@@ -134,10 +134,13 @@ def earning(
     in_force: InForce = ALWAYS,
     family: str = "",
 ) -> Rule:
-    """A line of the gross, in cents; negative (kind « deduction ») when it takes back."""
+    """A line of the gross, in cents; negative (kind « deduction ») when it takes back; paid in cash unless it is in kind."""
+    kept = frozenset(effects)
+    if "gross" in kept and "in_kind" not in kept:
+        kept |= {"cash"}
     return _rule(
         code, label, section=section, kind=kind, statuses=statuses, article=article, amount=amount,
-        applies=applies, settlement=settlement, effects=effects, tags=tags, in_force=in_force, family=family,
+        applies=applies, settlement=settlement, effects=kept, tags=tags, in_force=in_force, family=family,
     )  # fmt: skip
 
 

@@ -272,6 +272,7 @@ class NationalShape(StrEnum):
     SHARE_OF_PAY = "part_de_remuneration"  # a percent of a pay already received, in proportion
     SENIORITY = "anciennete"  # a part of the last monthly pay for each year, up to a limit
     NEGOTIATED = "convenue"  # an amount agreed within the bounds that seniority gives
+    LODGING = "logement"  # so many rooms, valued by the cash pay of the month against the ceiling
     PURCHASING_POWER = "garantie_pouvoir_achat"  # what the index lost to inflation between two dates
 
 

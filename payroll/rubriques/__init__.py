@@ -64,6 +64,7 @@ def rule_table(local: tuple[LocalRubrique, ...] = ()) -> RuleTable:
             *hours.RULES,
             primes.transfert_du,
             primes.transfert_primes_points,
+            *shapes.lodged(),
             *agreed.BASES,
             *private.BASES,
             *contributions.RULES,

@@ -30,6 +30,7 @@ ASKED: Mapping[Shape, Asked] = MappingProxyType(
         NationalShape.SCALE: Asked.QUANTITY,
         NationalShape.SHARE_OF_COST: Asked.QUANTITY,
         NationalShape.PURCHASING_POWER: Asked.QUANTITY,
+        NationalShape.LODGING: Asked.ENTITLEMENT,
         NationalShape.DAYS_OF_PAY: Asked.SETTLEMENT,
         NationalShape.SHARE_OF_PAY: Asked.SETTLEMENT,
         NationalShape.SENIORITY: Asked.SETTLEMENT,
@@ -39,11 +40,13 @@ ASKED: Mapping[Shape, Asked] = MappingProxyType(
 PRICED = frozenset(
     {PrimeShape.FIXED, PrimeShape.UNITS, PrimeShape.HOURS}
 )  # shapes that need a price, of the law or voted
-MONTHLY = frozenset(shape for shape, asked in ASKED.items() if asked in (Asked.MONTHLY_AMOUNT, Asked.ENTITLEMENT))
+_EVERY_MONTH = (Asked.MONTHLY_AMOUNT, Asked.ENTITLEMENT)
+MONTHLY = frozenset(shape for shape, asked in ASKED.items() if asked in _EVERY_MONTH) - {NationalShape.LODGING}
 # Shapes whose `rate` names a family of parameters.
 _FAMILIES_OF_KEYS: Mapping[Shape, tuple[str, ...]] = MappingProxyType(
     {
         NationalShape.SENIORITY: ("first_years", "next_years", "most_months"),
+        NationalShape.LODGING: ("single", "per_room"),
         NationalShape.PURCHASING_POWER: ("point_start", "point_end", "inflation"),
     }
 )

@@ -95,6 +95,8 @@ def _national_amount(entry: National) -> Expression:
             return _share_of_cost(entry, Fact(f"quantity.{entry.code}"))
         case NationalShape.PURCHASING_POWER:
             return _purchasing_power(entry) * quantity
+        case NationalShape.LODGING:
+            return _lodging(entry)
         case NationalShape.NEGOTIATED:
             return quantity * 100
     if ASKED[entry.shape] == Asked.SETTLEMENT:
@@ -109,6 +111,14 @@ def _share_of_cost(entry: National, cost: Expression) -> Expression:
     """A percent of the cost, capped; half of it below half time (quotity of the end of the month)."""
     share = Lesser(percent_of(cost, Law(entry.rate)), Euros(entry.monthly_cap))
     return Select(Compare("==", Fact("below_half_time"), Number(1)), share / 2, share)
+
+
+def _lodging(entry: National) -> Expression:
+    """The value of a lodging by the cash pay of the month, in percent of the monthly ceiling; `raised_by` is an abatement."""
+    rooms, share = Fact(f"rooms.{entry.code}"), Total("cash") * 100 / Euros("pss.monthly")
+    single, each = (Bracket(f"{entry.rate}.{name}", share, "whole") * 100 for name in ("single", "per_room"))
+    value = Select(Compare("==", rooms, Number(1)), single, each * rooms)
+    return percent_of(value, 100 - Law(entry.raised_by)) if entry.raised_by else value
 
 
 def _purchasing_power(entry: National) -> Expression:
@@ -235,8 +245,17 @@ def outside_gross(nature: Nature) -> bool:
 
 def paid_before_net(local: tuple[LocalRubrique, ...]) -> tuple[Rule, ...]:
     """The lines of the gross: those of the catalogue, then those voted."""
-    of_law = (national_rule(each) for each in national().values() if not outside_gross(each.nature))
+    of_law = (
+        national_rule(each)
+        for each in national().values()
+        if not outside_gross(each.nature) and each.shape != NationalShape.LODGING
+    )
     return (*of_law, *(local_rule(each) for each in local if not _is_net(each)))
+
+
+def lodged() -> tuple[Rule, ...]:
+    """What is valued by the rest of the gross, after it."""
+    return tuple(national_rule(each) for each in national().values() if each.shape == NationalShape.LODGING)
 
 
 def paid_on_net(local: tuple[LocalRubrique, ...]) -> tuple[Rule, ...]:

@@ -17,7 +17,7 @@ from payroll.presence import Period
 from payroll.refusal import Refused
 from payroll.rubriques.national import ASKED, MONTHLY, National, Shape, national
 from payroll.situate.agent_month import AgentMonth
-from payroll.situate.settlements import indices, settlement
+from payroll.situate.settlements import indices, rooms, settlement
 from payroll.situate.units import cents, hundredths, rate
 from payroll.situation import IN_KIND, LocalRubrique
 from payroll.words import Asked, NationalShape, Nature, PrimeShape, SickPrimePolicy
@@ -232,9 +232,7 @@ def month_values(own: AgentMonth, used: Sequence[Rubrique]) -> dict[str, int]:
     """The amounts (cents), quantities (hundredths) and voted prices of the month, by situated name."""
     values = dict.fromkeys(_READ_BY_RULES.values(), 0)
     for each in used:
-        values |= _zeros(each)
-        if each.shape == NationalShape.PURCHASING_POWER:
-            values |= indices(own, each.code, each.label)
+        values |= _brought(own, each)
     known = {each.code: each for each in used}
     for variable in own.variables:
         if isinstance(variable, SettlementStated):
@@ -253,9 +251,14 @@ def month_values(own: AgentMonth, used: Sequence[Rubrique]) -> dict[str, int]:
     return values
 
 
-def _zeros(rubrique: Rubrique) -> Mapping[str, int]:
+def _brought(own: AgentMonth, rubrique: Rubrique) -> Mapping[str, int]:
+    """What a rubrique brings by itself, before the variables of the month."""
     found: dict[str, int] = {}
     asked = ASKED[rubrique.shape]
+    if rubrique.shape == NationalShape.LODGING:
+        found |= rooms(own, rubrique.code, rubrique.label)
+    if rubrique.shape == NationalShape.PURCHASING_POWER:
+        found |= indices(own, rubrique.code, rubrique.label)
     if asked == Asked.AMOUNT:
         found[f"amount.{rubrique.code}"] = 0
     if asked == Asked.SETTLEMENT:

@@ -1,4 +1,4 @@
-"""What settles a leave not taken, the end of an engagement or a loss of purchasing power, within the bounds of its text."""
+"""What settles a leave not taken, the end of an engagement, a loss of purchasing power, or values a lodging, within its text."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -106,3 +106,18 @@ def _refuse_outside_bounds(own: AgentMonth, entry: National, stated: SettlementS
             code="departure_above_two_ceilings",
             field="quantity",
         )
+
+
+def rooms(own: AgentMonth, code: str, label: str) -> dict[str, int]:
+    """The main rooms of the lodging; a month begun or ended inside is counted in weeks, which is not covered."""
+    timeline = own.agent.entitlements[code]
+    held = timeline.at(own.whole.last)
+    whole = own.whole.days == own.last.day and not list(own.changes(timeline))
+    if held is None or not whole:
+        raise Refused(
+            f"« {label} » commence, change ou finit dans le mois : sa valeur se compte alors par semaines (arrêté du 10 décembre "
+            "2002, art. 2), ce qui n'est pas encore couvert. Lui donner effet le premier du mois suivant.",
+            code="lodging_part_of_month",
+            field="effective_on",
+        )
+    return {f"rooms.{code}": int(held.quantity)}

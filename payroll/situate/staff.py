@@ -14,6 +14,7 @@ from payroll.facts import (
     HoursWorked,
     NbiGranted,
     OriginPositionHeld,
+    PoliciesSet,
     SurcotisationRequested,
     WorkingTimeSet,
     WorkplaceSet,
@@ -133,6 +134,7 @@ def staff_inputs(own: AgentMonth, last: dict[str, int]) -> dict[str, int]:
     workplace = own.agent.at(WorkplaceSet, day)
     hours, notes = overtime.split((each for each in own.variables if isinstance(each, HoursWorked)), _post(own, time))
     own.notes += notes
+    _note_defaults(own, hours)
     return {
         **hours,
         **_family(own),
@@ -146,6 +148,18 @@ def staff_inputs(own: AgentMonth, last: dict[str, int]) -> dict[str, int]:
         "ihts_im": last["im"],
         "ihts_nbi": last["nbi"],
     }
+
+
+def _note_defaults(own: AgentMonth, hours: dict[str, int]) -> None:
+    """What acts because the employer never chose."""
+    if own.employer.at(PoliciesSet, own.last) is not None:
+        return
+    if own.whole.thirtieths < 30:
+        own.note(
+            "Mois incomplet payé aux jours sous contrat, faute de choix contraire (CE, 26 février 1996, n° 156217)."
+        )
+    if hours["complementary_plain"]:
+        own.note("Heures complémentaires sans majoration : aucune délibération n'en vote (décret n° 2020-592, art. 2).")
 
 
 def surcotisation(own: AgentMonth) -> dict[str, int]:

@@ -181,7 +181,7 @@ def _of_the_month(draw: st.DrawFn) -> dict[str, int]:
         if ASKED[each.shape] in (Asked.AMOUNT, Asked.QUANTITY):
             stem = "amount" if ASKED[each.shape] == Asked.AMOUNT else "quantity"
             found[f"{stem}.{each.code}"] = draw(st.integers(0, 20_000))
-        for stem in ("quantity", "reference", "out_of", "im_start", "im_end"):
+        for stem in ("quantity", "reference", "out_of", "im_start", "im_end", "rooms"):
             found.setdefault(f"{stem}.{each.code}", draw(st.integers(1, 900)))
         if each.local_rate:
             found[f"rate.{each.code}"] = draw(st.sampled_from([0, 0, 6_000]))

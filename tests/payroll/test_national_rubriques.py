@@ -14,7 +14,7 @@ from payroll.rubriques import rule_codes, rule_table
 from payroll.rubriques.national import national, read
 from payroll.rubriques.shapes import national_rule
 from payroll.situate import AgentRecord, situate
-from payroll.words import Nature, PrimeShape, ResidenceZone, SickPrimePolicy, Status
+from payroll.words import HoursKind, Nature, PrimeShape, ResidenceZone, SickPrimePolicy, Status
 from tests.payroll import dossiers
 from tests.payroll.test_golden_slips import SINCE, TOWN, staff
 
@@ -248,6 +248,29 @@ def test_a_benefit_in_kind_bears_contributions_and_is_not_paid_in_cash() -> None
     assert paid.part("avantages_en_nature") == 9_900
     borne = without.totals.net_a_payer - paid.totals.net_a_payer - (-paid.totals.pas + without.totals.pas)
     assert abs(borne - (495 + 661 + 233 + 49)) <= 2
+
+
+@pytest.mark.parametrize(
+    ("code", "rooms", "ifse", "expected"),
+    [
+        ("logement_fourni", "1", "0", "79.70"),  # 1 969,11 / 4 005 = 49,2 % of the ceiling
+        ("logement_fourni", "3", "0", "127.80"),  # 3 × 42,60
+        ("logement_necessite_service", "3", "0", "89.46"),  # less 30 %
+        ("logement_fourni", "1", "33.38", "79.70"),  # 2 002,49: below a half
+        ("logement_fourni", "1", "33.40", "93.00"),  # 2 002,51: above it
+        ("logement_fourni", "4", "1000", "398.00"),  # 2 969,11 = 74,1 %: 4 × 99,50
+    ],
+)
+def test_a_lodging_is_valued_by_the_cash_pay_of_the_month(code: str, rooms: str, ifse: str, expected: str) -> None:
+    prime = f.PrimeGranted(effective_on=SINCE, code="ifse", monthly_amount=Decimal(ifse))
+    assert euros(slip(entitled(code, rooms), prime), code) == expected
+
+
+def test_a_lodging_of_part_of_a_month_is_refused_and_meals_do_not_count_as_cash() -> None:
+    begun = f.EntitlementGranted(effective_on=date(2026, 1, 12), code="logement_fourni", quantity=Decimal(2))
+    with pytest.raises(Refused, match="semaines"):
+        slip(begun)
+    assert euros(slip(entitled("logement_fourni"), many("repas_fourni", "20")), "logement_fourni") == "79.70"
 
 
 # ---- who decides -----------------------------------------------------------------------------------------------------
@@ -495,3 +518,16 @@ def test_the_purchasing_power_lost_from_2018_to_2022(start: int, end: int, quoti
 def test_the_purchasing_power_needs_the_index_of_2018() -> None:
     with pytest.raises(Refused, match="31/12/2018"):
         slip(many("gipa", "1", date(2023, 10, 1)), month=date(2023, 10, 1))
+
+
+# ---- choices that nobody made ----------------------------------------------------------------------------------------
+
+
+def test_a_default_that_acts_is_said_and_a_choice_is_not() -> None:
+    hired = f.Engaged(effective_on=date(2026, 1, 12), status=Status.OFFICIAL)
+    agent = (hired, *(type(each)(**{name: getattr(each, name) for name in each.__slots__} | {"effective_on": hired.effective_on})
+                      for each in staff(400)[1:]))  # fmt: skip
+    assert any("jours sous contrat" in note for note in slip(agent=agent).situation.notes)
+    assert not slip(f.PoliciesSet(effective_on=SINCE), agent=agent).situation.notes
+    more = f.HoursWorked(effective_on=JANUARY, kind=HoursKind.COMPLEMENTARY, hours=Decimal(3))
+    assert any("sans majoration" in note for note in slip(more, agent=staff(400, weekly="28")).situation.notes)
