@@ -4,7 +4,7 @@ Names and codes are those of `law/declarations.md` §1.3 (DSN blocs 40, 41, 51, 
 lines and inputs; « salaire rétabli » is the gross less the lines of the section « absence ».
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -14,12 +14,15 @@ from payroll.facts import (
     CollectivityDescribed,
     Engaged,
     EngagementEnded,
+    HoursNotWorked,
+    LeaveRequalified,
     LocalRatesSet,
     MandateHeld,
     MandatePrevented,
     PositionHeld,
     SickCertificate,
     StrikeRecorded,
+    TherapeuticPartTimeGranted,
     WithholdingRateReceived,
     WorkingTimeSet,
     WorkplaceSet,
@@ -138,7 +141,8 @@ def _commune(agent: History[AgentFact], body: CollectivityDescribed, day: date) 
 
 
 def _absences(agent: History[AgentFact], whole: Period) -> list[dict[str, object]]:
-    """Certificates and strikes that touch the month, with their own dates and motives (DSN bloc 60 and 65)."""
+    """Certificates, what became of them, and strikes that touch the month, with their own dates and motives (DSN bloc 60
+    and 65)."""
     absences: list[dict[str, object]] = [
         {"motive": str(each.kind), "first": each.effective_on.isoformat(), "last": each.last_day.isoformat()}
         for each in agent.all(SickCertificate)
@@ -148,6 +152,16 @@ def _absences(agent: History[AgentFact], whole: Period) -> list[dict[str, object
         {"motive": str(each.reason), "first": each.effective_on.isoformat(), "last": each.last_day.isoformat()}
         for each in agent.all(MandatePrevented)
         if each.effective_on <= whole.last and each.last_day >= whole.first
+    ]
+    absences += [
+        {"motive": motive, "first": each.effective_on.isoformat(), "last": each.last_day.isoformat(), **more}
+        for each, motive, more in _decisions(agent)
+        if each.effective_on <= whole.last and each.last_day >= whole.first
+    ]
+    absences += [
+        {"motive": "heures_non_faites", "first": each.effective_on.isoformat(), "quantity": str(each.hours)}
+        for each in agent.all(HoursNotWorked)
+        if each.effective_on in whole
     ]
     absences += [
         {
@@ -160,6 +174,16 @@ def _absences(agent: History[AgentFact], whole: Period) -> list[dict[str, object
         if each.effective_on in whole
     ]
     return absences
+
+
+def _decisions(
+    agent: History[AgentFact],
+) -> Iterator[tuple[LeaveRequalified | TherapeuticPartTimeGranted, str, dict[str, object]]]:
+    """The leaves requalified, under their new kind, and the parts of time for therapy, with the percent worked."""
+    for requalified in agent.all(LeaveRequalified):
+        yield requalified, str(requalified.kind), {"requalified": True}
+    for granted in agent.all(TherapeuticPartTimeGranted):
+        yield granted, "temps_partiel_therapeutique", {"percent": granted.percent}
 
 
 def _changes(agent: History[AgentFact], whole: Period) -> list[dict[str, object]]:

@@ -20,6 +20,7 @@ from payroll.facts import (
     Engaged,
     EngagementEnded,
     HoursNotWorked,
+    HoursWorked,
     LeaveRequalified,
     LocalRatesSet,
     MandatesAssessed,
@@ -160,6 +161,14 @@ class AgentMonth:
                 "(indemnités journalières au prorata) n'est pas encore couvert. Payer ce mois hors du logiciel et "
                 "reprendre les cumuls.",
                 code="therapeutic_not_covered",
+            )
+        whole = any(each.effective_on <= self.whole.first and each.last_day >= self.whole.last for each in touching)
+        if whole and any(isinstance(each, HoursWorked) for each in self.variables):
+            raise Refused(
+                "Un agent en temps partiel thérapeutique n'effectue ni heures supplémentaires ni heures complémentaires "
+                "(décret n° 87-602, art. 13-9). Retirer les heures du mois, ou corriger les dates de ce temps partiel.",
+                code="hours_in_therapy",
+                field="hours",
             )
 
     def _check_strikes(self) -> None:

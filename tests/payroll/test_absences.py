@@ -14,7 +14,7 @@ from payroll.absences import Rights, absence_days
 from payroll.bulletin import Bulletin
 from payroll.presence import Period
 from payroll.refusal import NothingToPay, Refused
-from payroll.words import AbsenceKind, Regime, SickPrimePolicy
+from payroll.words import AbsenceKind, HoursKind, Regime, SickPrimePolicy
 from tests.payroll.careers import (
     LONG_AGO,
     a_contractual,
@@ -461,3 +461,23 @@ def test_a_stop_two_days_after_another_bears_no_carence_and_four_days_after_it_d
     with pytest.raises(Refused, match="au plus 48 heures") as refusal:
         situated(an_official(former, late), APRIL)
     assert refusal.value.code == "carence_waiver"
+
+
+def test_a_bulletin_freezes_what_became_of_each_absence() -> None:
+    granted = f.TherapeuticPartTimeGranted(effective_on=date(2026, 4, 20), last_day=date(2026, 6, 30), percent=60)
+    undone = f.HoursNotWorked(effective_on=date(2026, 4, 14), hours=Decimal("1.5"))
+    own = situated(an_official(sick(*_WEEK), requalified("clm", *_WEEK), granted, undone), APRIL)
+    assert own.frozen["absences"] == [
+        {"motive": "cmo", "first": "2026-04-06", "last": "2026-04-12"},
+        {"motive": "clm", "first": "2026-04-06", "last": "2026-04-12", "requalified": True},
+        {"motive": "temps_partiel_therapeutique", "first": "2026-04-20", "last": "2026-06-30", "percent": 60},
+        {"motive": "heures_non_faites", "first": "2026-04-14", "quantity": "1.5"},
+    ]
+
+
+def test_hours_beyond_the_post_are_refused_in_a_month_of_therapy() -> None:
+    granted = f.TherapeuticPartTimeGranted(effective_on=date(2026, 3, 20), last_day=date(2026, 6, 30), percent=60)
+    worked = f.HoursWorked(effective_on=APRIL, kind=HoursKind.OVERTIME, hours=Decimal(3))
+    with pytest.raises(Refused, match="ni heures supplémentaires"):
+        situated(an_official(granted), APRIL, worked)
+    assert situated(an_official(granted), month_of(2026, 3), worked).inputs["ihts_first"] == 300
