@@ -111,7 +111,7 @@ def departure(
 @app.command(name="import")
 def import_(
     file: Annotated[Path, typer.Argument(help="CSV ou XLSX.")],
-    kind: Annotated[str, typer.Option(help="agents, careers ou variables.")],
+    kind: Annotated[str, typer.Option(help="agents, careers, remunerations, primes ou variables.")],
     collectivity: Annotated[str, typer.Option(help="Code de la collectivité.")],
     month: Annotated[str | None, typer.Option(help="Mois des variables, 2026-01.")] = None,
 ) -> None:

@@ -22,7 +22,7 @@ from domain.person import Identity
 from domain.principal import Principal
 from domain.refusal import Refused
 from payroll import facts
-from payroll.words import HoursKind, Status
+from payroll.words import HoursKind, PayUnit, Status
 
 Row = Mapping[str, object]
 Commands = list[partial[Any]]
@@ -208,7 +208,23 @@ def _variables(code: str, row: Row, month: date | None) -> Commands:
         worked = hours(row, "valeur")
         fact = facts.HoursWorked(effective_on=month, kind=HoursKind(name), hours=worked)
         return [partial(_enter_variable, agent=agent, month=month, fact=fact)]
+    if name in {each.value for each in PayUnit if each != PayUnit.MONTH}:
+        done = facts.WorkDone(effective_on=month, unit=PayUnit(name), quantity=amount(row, "valeur"))
+        return [partial(_enter_variable, agent=agent, month=month, fact=done)]
     return [partial(_enter_value, agent=agent, month=month, code=name, value=amount(row, "valeur"))]
+
+
+def _agreed(code: str, row: Row, month: date | None) -> Commands:
+    """What the contract or the deliberation pays outside any index, and the weekly hours when they are given."""
+    agent, since, unit = _agent_of(code, row), day(row, "date_effet"), text(row, "unite").lower()
+    if unit not in {each.value for each in PayUnit}:
+        raise CellRefused("unite", f"« {unit} » n'est pas une unité. Écrire {', '.join(PayUnit)}.")
+    said: list[facts.AgentFact] = [
+        facts.PayAgreed(effective_on=since, unit=PayUnit(unit), amount=amount(row, "montant"))
+    ]
+    if row.get("heures_hebdo"):
+        said.append(facts.WorkingTimeSet(effective_on=since, weekly_hours=hours(row, "heures_hebdo")))
+    return [partial(commands.record_agent_fact, agent=agent, fact=fact, evidence=AWAITED) for fact in said]
 
 
 def _primes(code: str, row: Row, month: date | None) -> Commands:
@@ -253,10 +269,19 @@ KINDS: dict[str, Kind] = {
         _careers,
         "Une ligne par changement de situation. Les grades sont ceux de payroll/legislation/grids/grades.toml.",
     ),
+    "remunerations": Kind(
+        {
+            "matricule": "00042", "engagement": "1", "date_effet": "01/09/2025", "unite": "mois", "montant": "2 200,00",
+            "heures_hebdo": "35,00",
+        },
+        _agreed,
+        f"Une ligne par rémunération convenue hors indice. unite : {', '.join(PayUnit)}. Sans heures : à l'acte, à l'imprimé.",
+    ),
     "variables": Kind(
         {"matricule": "00042", "engagement": "1", "variable": "ihts", "valeur": "12,50"},
         _variables,
-        "variable : ihts, ihts_nuit, ihts_dimanche, complementaires (en heures), cia, ou un code de rubrique (en euros, ou en "
+        "variable : ihts, ihts_nuit, ihts_dimanche, complementaires, supplementaires_25, supplementaires_50 (en heures) ; "
+        "heure, jour, acte… pour un travail à l'unité ; cia, ou un code de rubrique (en euros, ou en "
         "nombre d'unités si elle se compte). Les codes nationaux sont dans payroll/rubriques/national.toml.",
     ),
     "primes": Kind(

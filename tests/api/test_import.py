@@ -110,6 +110,19 @@ def test_careers_and_variables(service: Service, tmp_path: Path) -> None:
     assert done.entered == 2 and len(done.refused) == 1
 
 
+def test_agreed_pay_and_the_work_it_pays(service: Service, tmp_path: Path) -> None:
+    do(service, file(tmp_path, HEADER + GOOD.replace("fonctionnaire", "vacataire")))
+    pay = (
+        "matricule;engagement;date_effet;unite;montant;heures_hebdo\n"
+        "00042;1;01/09/2025;heure;18,50;\n"
+        "00042;1;01/09/2025;siècle;18,50;\n"
+    )
+    done = do(service, file(tmp_path, pay, "remunerations.csv"), "remunerations")
+    assert done.entered == 1 and "« siècle » n'est pas une unité" in done.refused[0][1]
+    work = "matricule;engagement;variable;valeur\n00042;1;heure;12,50\n"
+    assert do(service, file(tmp_path, work, "variables.csv"), "variables", date(2026, 1, 1)).entered == 1
+
+
 CAREER = "00042;1;01/09/2025;adjoint_administratif_territorial;4;371;369;35,00;100;150,00\n"
 
 
