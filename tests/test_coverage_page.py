@@ -1,7 +1,10 @@
 """docs/coverage.md: its cells, what fills them, and what it calls empty."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +17,7 @@ from tests.coverage_page import Cell, cells, filled, page
 from tests.payroll import dossiers
 from tests.proofs import Proof
 
+ROOT = Path(__file__).parents[1]
 VALUES = (("2026-01-01", "3"), ("2025-07-01", "2"), ("2024-03-15", "2"), ("2020-01-01", "1"))
 
 
@@ -89,6 +93,16 @@ def test_a_proof_fills_the_cell_of_its_month(
 ) -> None:
     found = filled((CELL,), (proof,))[0]
     assert (found.written, found.calculated) == (written, calculated)
+
+
+def test_the_page_is_up_to_date() -> None:
+    """Printed by its own command, in a process of its own: it runs tests."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.coverage_page"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    written = (ROOT / "docs" / "coverage.md").read_text("utf-8")
+    assert written == done.stdout, "Refaire la page : .venv/bin/python -m tests.coverage_page > docs/coverage.md"
 
 
 def test_the_page_names_what_is_proved_and_what_is_empty() -> None:

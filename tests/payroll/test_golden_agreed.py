@@ -98,7 +98,7 @@ def test_csg_and_crds_on_a_salary(regime: Regime, month: date) -> None:
     holds(bulletin, {**csg, "crds": (fixed("0.50"), NOTHING)}, base, month)
 
 
-@pytest.mark.parametrize("regime", PAID)
+@pytest.mark.parametrize("regime", [*PAID, Regime.TRAINEE])
 def test_what_is_agreed_is_paid(regime: Regime) -> None:
     """A salary for two thirds of the month, then 12,5 units at 17,39 each, one unit after another."""
     month = date(2026, 1, 1)

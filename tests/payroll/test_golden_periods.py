@@ -156,6 +156,7 @@ LEAVES: dict[str, Leave] = {
     "carence": (STAFF, F(1, 30), (*ON_INDEX, "residence"), {"carence_days": 1}),
     "maladie_reduite": (STAFF, F(3, 30) / 10, ON_INDEX, {"reduced_days": 3, "reduced_loss": 30}),
     "maladie_demi": (STAFF, F(3, 30) / 2, ON_INDEX, {"half_days": 3}),
+    "arret_tardif": (OFFICIALS, F(3, 30) / 2, ON_INDEX, {"arret_tardif_loss": 150}),
     "clm": ((Regime.CNRACL,), F(3, 30) / 2, ON_INDEX, {"clm_loss": 150}),
     "cgm": ((Regime.TNC, Regime.CONTRACT), F(3, 30) / 2, ON_INDEX, {"cgm_loss": 150}),
     "naissance_supplementaire": (STAFF, F(3, 30) * F(3, 10), ON_INDEX, {"naissance_supplementaire_loss": 90}),
@@ -167,6 +168,12 @@ LEAVES: dict[str, Leave] = {
     "conge_sans_traitement": (STAFF, F(3, 30), EVERY_ELEMENT, {"conge_sans_traitement_loss": 300}),
     "exclusion_temporaire": (STAFF, F(3, 30), EVERY_ELEMENT, {"exclusion_temporaire_loss": 300}),
     "service_non_fait": (STAFF, F(3, 30), EVERY_ELEMENT, {"service_non_fait_loss": 300}),
+    "heures_non_faites": (
+        STAFF,
+        F(300, 15167),
+        EVERY_ELEMENT,
+        {"undone_num": 300, "undone_den": 15167},
+    ),  # 3 h of 151,67
 }
 
 
