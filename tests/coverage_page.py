@@ -22,7 +22,7 @@ from projections.words import REGIMES
 from tests.payroll import dossiers
 from tests.proofs import Proof, all_proofs
 
-_SHOWN = 2  # proofs named in a cell
+_SHOWN = 1  # proofs named in a cell
 _HEADER = """\
 # Ce que prouvent les dossiers
 
@@ -164,9 +164,12 @@ def _empty(found: Sequence[Filled], labels: Mapping[str, Rule]) -> str:
 
 
 def _rubrique(rule: Rule, found: Sequence[Filled]) -> str:
-    lines = [f"### `{rule.code}` – {rule.label}", "", "| régime | mois | preuve |", "|---|---|---|"]
-    lines += [f"| {_regime(each.cell.regime)} | {_span(each.cell)} | {_proof(each)} |" for each in found]
-    return "\n".join(lines)
+    """One row a regime: its spans, each with what proves it."""
+    rows: dict[str, list[str]] = defaultdict(list)
+    for each in found:
+        rows[_regime(each.cell.regime)].append(f"{_span(each.cell)} : {_proof(each)}")
+    lines = [f"### `{rule.code}` – {rule.label}", "", "| régime | mois : preuve |", "|---|---|"]
+    return "\n".join([*lines, *(f"| {regime} | {' ; '.join(spans)} |" for regime, spans in rows.items())])
 
 
 def _proof(each: Filled) -> str:
@@ -177,7 +180,7 @@ def _proof(each: Filled) -> str:
 
 def _names(names: Sequence[str]) -> str:
     more = f" et {len(names) - _SHOWN} autres" if len(names) > _SHOWN + 1 else ""
-    return ", ".join(names[: _SHOWN if more else _SHOWN + 1]) + more
+    return ", ".join(names[: _SHOWN + (not more)]) + more
 
 
 def _regime(regime: str) -> str:

@@ -1,7 +1,7 @@
 """What proves a line of pay: every dossier of fixtures/ calculated, every history played, the tests of slips run and watched."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +15,7 @@ import pytest
 from domain.store import MemoryStore
 from payroll.bulletin import Bulletin
 from payroll.bulletin_line import BulletinLine
+from payroll.plan import law_keys
 from payroll.rules import Rule
 from tests.domain import histories
 from tests.domain.history_play import Issued, Player
@@ -73,18 +74,22 @@ def _note(
     ]
 
 
-def _proofs(bulletin: Bulletin, by: str, written: Iterable[str]) -> Iterator[Proof]:
-    situation, amounts = bulletin.situation, set(written)
-    for rule in bulletin.plan.rules:
+def _proofs(bulletin: Bulletin, by: str, written: Collection[str]) -> Iterator[Proof]:
+    return _proofs_of(bulletin, bulletin.plan.rules, by, written)
+
+
+def _proofs_of(bulletin: Bulletin, rules: Iterable[Rule], by: str, written: Collection[str]) -> Iterator[Proof]:
+    situation = bulletin.situation
+    for rule in rules:
         if any(bulletin.part(rule.code, part) for part in rule.parts()) and _of_today(bulletin, rule):
-            yield Proof(rule.code, situation.regime, situation.month, by, rule.code in amounts)
+            yield Proof(rule.code, situation.regime, situation.month, by, rule.code in written)
 
 
 def _of_today(bulletin: Bulletin, rule: Rule) -> bool:
     """Whether the line read the law of today: not the parameters of an older case, nor those before a late decree."""
-    situation = bulletin.situation
-    today = dossiers.calculator().plan_of(situation.regime, (rule,), situation.month, situation.payment_date)
-    return all(bulletin.plan.law.get(key) == value for key, value in today.law.items())
+    month = bulletin.situation
+    today = dossiers.calculator().plan(month.regime, month.month, month.payment_date, month.local, month.families)
+    return all(bulletin.plan.law[key] == today.law.get(key) for key in law_keys((rule,)))
 
 
 # ---- tests of slips ---------------------------------------------------------------------------------------------------
@@ -118,12 +123,14 @@ class _Watch:
 
     def pytest_runtest_call(self, item: pytest.Item) -> None:
         name = str(getattr(item, "originalname", item.name))
-        self._test = "" if name == _FROM_DOSSIERS else f"{item.path.stem}::{name}"
+        short = f"{item.path.stem.removeprefix('test_')}::{name.removeprefix('test_')}"
+        self._test = "" if name == _FROM_DOSSIERS else short
 
     def note(self, bulletin: Bulletin, code: str) -> None:
         """The file of a test, and not the engine, asks for the amount of a line."""
         if self._test and sys._getframe(2).f_code.co_filename.startswith(str(HERE / "payroll" / "test_")):
-            self.seen += [each for each in _proofs(bulletin, self._test, (code,)) if each.code == code]
+            rule = next((each for each in bulletin.plan.rules if each.code == code), None)
+            self.seen += [] if rule is None else _proofs_of(bulletin, (rule,), self._test, {code})
 
     @contextmanager
     def reading(self) -> Iterator[None]:

@@ -115,8 +115,8 @@ def test_the_page_names_what_is_proved_and_what_is_empty() -> None:
     assert "| Titulaire ou stagiaire CNRACL | 3 | 1 | 1 | 1 |" in text
     assert "| **ensemble** | 3 | 1 | 1 | 1 |" in text
     assert "- `a` (A) – Titulaire ou stagiaire CNRACL : 2026-01 à 2026-12\n" in text
-    assert "| Titulaire ou stagiaire CNRACL | 2023-01 à 2024-03-14 | *un* |" in text
-    assert "| Titulaire ou stagiaire CNRACL | 2024-03-15 à 2025-12 | **deux** |" in text
+    told = "2023-01 à 2024-03-14 : *un* ; 2024-03-15 à 2025-12 : **deux** ; 2026-01 à 2026-12 : vide"
+    assert f"| Titulaire ou stagiaire CNRACL | {told} |" in text
 
 
 # ---- what proves -----------------------------------------------------------------------------------------------------
