@@ -56,6 +56,7 @@ _TAGS: dict[str, str] = {
     "ctp": "Code type de personnel (CTP)",
     "fund": "Organisme",
     "quantity": "Quantité imprimée",
+    "unit": "Unité imprimée",
 }
 
 

@@ -195,13 +195,17 @@ def _rule(
     )  # fmt: skip
 
 
-def _quantity_tag(code: str, shape: Shape) -> Mapping[str, str]:
-    return {"quantity": f"quantity.{code}"} if shape in (PrimeShape.UNITS, PrimeShape.HOURS) else {}
+def _quantity_tag(code: str, shape: Shape, unit: str = "") -> Mapping[str, str]:
+    """What the bulletin prints of a counted line: the quantity, and its unit (empty: none; hours need no tag)."""
+    if shape not in (PrimeShape.UNITS, PrimeShape.HOURS):
+        return {}
+    counted = {"quantity": f"quantity.{code}"}
+    return counted if shape == PrimeShape.HOURS or unit == "heure" else {**counted, "unit": unit}
 
 
 def national_rule(entry: National) -> Rule:
     """The rule of a rubrique of the catalogue: in the plan of a month only when the month uses it."""
-    quantity = {} if entry.yearly_cap else _quantity_tag(entry.code, entry.shape)
+    quantity = {} if entry.yearly_cap else _quantity_tag(entry.code, entry.shape, entry.unit)
     return _rule(
         entry.code,
         entry.label,

@@ -86,6 +86,15 @@ def _notes(bulletin: Bulletin) -> Iterator[str]:
         yield f"Ce mois-ci, la retenue ne peut dépasser la quotité saisissable, {limit} € (code du travail, art. R. 3252-2)."
 
 
+def _unit(line: BulletinLine) -> str:
+    """« h », or what is counted, in the plural from two on."""
+    if line.quantity is None:
+        return ""
+    unit = dict(line.tags).get("unit", "h")
+    plural = line.quantity >= 200 and len(unit) > 1 and not unit.endswith("s")
+    return f"{unit}s" if plural else unit
+
+
 def _line(line: BulletinLine) -> DocumentLine:
     return DocumentLine(
         code=line.code,
@@ -94,7 +103,7 @@ def _line(line: BulletinLine) -> DocumentLine:
         employer=line.employer,
         base=line.base,
         quantity=line.quantity,
-        unit="h" if line.quantity is not None else "",
+        unit=_unit(line),
         employee_rate=line.employee_rate or None,
         employer_rate=line.employer_rate or None,
         origin=line.origin,

@@ -240,11 +240,15 @@ POLICIES = st.builds(
 )
 VOTES = st.builds(voted, SINCE, any_of((), (Majoration.CANTON_SEAT,), (Majoration.TOURISM,)))
 EMPLOYER_FACTS = RATES | st.builds(described, FIRST, any_of(12, 60)) | POLICIES | VOTES
-VARIABLES = st.tuples(
-    any_of(SICK, OFFICIAL, CONTRACT),
-    st.builds(lambda hours: ("hours", HoursKind.OVERTIME, Decimal(hours)), any_of(3, 20)),
-) | st.tuples(
-    any_of(*STAFF), any_of(("cia", None, Decimal(400)), ("cia", None, Decimal(3000)), ("frais", None, Decimal(50)))
+VARIABLES = (
+    st.tuples(
+        any_of(SICK, OFFICIAL, CONTRACT),
+        st.builds(lambda hours: ("hours", HoursKind.OVERTIME, Decimal(hours)), any_of(3, 20)),
+    )
+    | st.tuples(
+        any_of(*STAFF), any_of(("cia", None, Decimal(400)), ("cia", None, Decimal(3000)), ("frais", None, Decimal(50)))
+    )
+    | st.tuples(any_of(SICK, OFFICIAL, CONTRACT), st.just(("astreinte_semaine", None, Decimal(2))))
 )
 
 
@@ -252,6 +256,8 @@ def variable(said, month, rank=1):
     code, kind, amount = said
     if kind is not None:
         return facts.HoursWorked(effective_on=month, kind=kind, hours=amount, over_limit_decision=True, rank=rank)
+    if code == "astreinte_semaine":
+        return facts.QuantityEntered(effective_on=month, code=code, quantity=amount, rank=rank)
     return facts.AmountPaid(effective_on=month, code=code, amount=amount, rank=rank)
 
 

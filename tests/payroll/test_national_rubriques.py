@@ -138,6 +138,11 @@ def test_a_saved_day_is_paid_by_category(grade: str, month: date, expected: str)
     assert euros(slip(many("cet_indemnise", "1", month), month=month, agent=agent), "cet_indemnise") == expected
 
 
+def test_the_bulletin_says_what_it_counts() -> None:
+    line = next(each for each in slip(many("astreinte_exploitation_nuit", "5")).lines if each.section == "prime")
+    assert (line.base, line.quantity, dict(line.tags)["unit"]) == (1_075, 500, "nuit")
+
+
 # ---- what is paid every month ----------------------------------------------------------------------------------------
 
 
