@@ -18,7 +18,7 @@ from payroll.grids import Grids, load_grids
 from payroll.rubriques import rule_codes, rule_table
 from payroll.rubriques.national import PRICED, National, national
 from payroll.situation import CUMULS
-from payroll.words import CARENCE_WAIVERS, AttachmentKind, ElectedFunction, Status, StrikeUnit
+from payroll.words import CARENCE_WAIVERS, AttachmentKind, ElectedFunction, HomeHelpGround, Status, StrikeUnit
 
 FIRST_DAY, LAST_DAY = date(1920, 1, 1), date(2099, 12, 31)  # outside: a year was mistyped
 YOUNGEST, OLDEST = 14, 110  # ages, in years, of somebody who works or holds a mandate
@@ -715,13 +715,6 @@ def _within(percent: Decimal, highest: Decimal, field: str, what: str, article: 
         )
 
 
-def _leave_paid(fact: facts.LeavePaidWithPay) -> None:
-    article = "décret n° 88-145 du 15 février 1988, art. 5"
-    _within(
-        fact.percent, Decimal(10), "percent", "L'indemnité de congés non pris, en part de la rémunération,", article
-    )
-
-
 def _counts(*names: str) -> Callable[[facts.Fact], None]:
     """A guard for what is counted or paid: never negative."""
 
@@ -737,6 +730,23 @@ def _counts(*names: str) -> Callable[[facts.Fact], None]:
     return guard
 
 
+def _leave_paid(fact: facts.LeavePaidWithPay) -> None:
+    article = "décret n° 88-145 du 15 février 1988, art. 5"
+    _within(
+        fact.percent, Decimal(10), "percent", "L'indemnité de congés non pris, en part de la rémunération,", article
+    )
+
+
+def _home_help(fact: facts.HomeHelpHeld) -> None:
+    if fact.ground is HomeHelpGround.REPLACEMENT and not fact.replaced:
+        raise Refused(
+            "L'aide à domicile en remplacement ne nomme pas l'agent remplacé : sans lui, aucune exonération",
+            field="replaced",
+            article="CSS, art. L. 241-10, III",
+            remedy="Porter son matricule.",
+        )
+
+
 _GUARDS: Mapping[type[facts.Fact], Callable[[Any], None]] = {
     facts.Engaged: _engaged,
     facts.PositionHeld: _position,
@@ -749,6 +759,7 @@ _GUARDS: Mapping[type[facts.Fact], Callable[[Any], None]] = {
     facts.LocalRubriqueDefined: _local,
     facts.RubriqueVoted: _local,
     facts.PayAgreed: _agreed,
+    facts.HomeHelpHeld: _home_help,
     facts.ApprenticeshipSigned: _apprenticeship,
     facts.SickCertificate: _certificate,
     facts.StrikeRecorded: _strike,
@@ -811,12 +822,32 @@ def guard_variable(fact: facts.MonthFact) -> None:
             field="quantity",
             remedy="Corriger la variable, ou la retirer.",
         )
+    if isinstance(fact, facts.WorkDone) and (fact.quantity <= 0 or fact.quantity * 100 % 1):
+        raise Refused(
+            f"{fact.quantity} « {fact.unit} » : attendu un nombre positif à deux décimales au plus",
+            field="quantity",
+            remedy="Corriger la variable, ou la retirer.",
+        )
+    if isinstance(fact, facts.HomeHours):
+        _guard_home_hours(fact)
     if isinstance(fact, facts.SettlementStated):
         _guard_settlement(fact)
     if isinstance(fact, facts.RappelEntered):
         _guard_rappel(fact)
     if fact.rank < 1:
         raise Refused(f"Rang de paie {fact.rank} impossible : la paie du mois est le rang 1.")
+
+
+def _guard_home_hours(fact: facts.HomeHours) -> None:
+    done = fact.eligible + fact.by_age
+    if min(fact.eligible, fact.by_age, Decimal(fact.households_by_age)) < 0 or not 0 < done <= fact.total <= 744:
+        raise Refused(
+            f"{done} heures chez des personnes éligibles pour {fact.total} dans le mois : les premières sont comprises dans les "
+            "secondes, au plus 744",
+            field="eligible",
+            article="CSS, art. D. 241-5-3",
+            remedy="Relire l'état des heures.",
+        )
 
 
 def _guard_settlement(fact: facts.SettlementStated) -> None:

@@ -9,7 +9,7 @@ from domain import commands, run_commands, streams
 from domain.agent import Agent
 from domain.collectivity import Collectivity
 from domain.event import Author
-from domain.guards import guard_values
+from domain.guards import guard_values, guard_variable
 from domain.identifiers import (
     checked_bic,
     checked_commune,
@@ -28,6 +28,8 @@ from payroll.words import (
     CollectivityKind,
     ElectedBody,
     ElectedFunction,
+    HomeHelpGround,
+    PayUnit,
     Prevention,
     PrimeShape,
     Status,
@@ -57,6 +59,9 @@ def body(**said: object) -> facts.CollectivityDescribed:
 # ---- values of facts -------------------------------------------------------------------------------------------------
 
 REFUSED = {
+    "a replacement that replaces nobody": (
+        facts.HomeHelpHeld(effective_on=HIRED, ground=HomeHelpGround.REPLACEMENT), "replaced", r"L\. 241-10.*matricule"
+    ),
     "an échelon above the grid": (position(12), "echelon", r"L'échelon 12 n'existe pas.*de 1 à 11.*2006-1690.*0 si"),
     "an échelon above it before our first grid": (position(12, day=date(2015, 1, 1)), "echelon", "n'existe pas"),
     "an index of zero": (facts.PositionHeld(effective_on=HIRED, grade=GRADE, echelon=1, ib=0, im=0), "im", "arrêté"),
@@ -398,3 +403,16 @@ def test_a_month_outside_2023_to_2026_is_refused_by_its_name(service, month):
     with pytest.raises(Refused, match="n'est pas couvert"):
         act.do(commands.enter_variable, agent_id(1), month, paid)
     assert not any(each.topic.startswith("run.") for each in service.store.collectivity(CODE))
+
+
+@pytest.mark.parametrize(
+    ("variable", "words"),
+    [
+        (facts.WorkDone(effective_on=HIRED, unit=PayUnit.ACT, quantity=D("0")), "nombre positif"),
+        (facts.HomeHours(effective_on=HIRED, total=D("100"), eligible=D("90"), by_age=D("20")), r"110 heures .* 100"),
+        (facts.HomeHours(effective_on=HIRED, total=D("100"), eligible=D("0")), r"0 heures"),
+    ],
+)
+def test_work_that_no_month_could_hold_is_refused(variable, words):
+    with pytest.raises(Refused, match=words):
+        guard_variable(variable)
