@@ -21,6 +21,7 @@ EVENT_OF_FACT: dict[type[facts.Fact], type[events.EmployerFactRecorded]] = {
     facts.PoliciesSet: events.PoliciesSet,
     facts.PrivateLawSet: events.PrivateLawSet,
     facts.MealVouchersVoted: events.MealVouchersVoted,
+    facts.PayrollTaxDeclared: events.PayrollTaxDeclared,
     facts.HomeHelpBodySet: events.HomeHelpBodySet,
     facts.CouncilRenewed: events.CouncilRenewed,
     facts.IndemnitiesVoted: events.IndemnitiesVoted,

@@ -94,6 +94,10 @@ class PoliciesSet(EmployerFactRecorded, topic="collectivity.policies_set.v1"):
     fact: facts.PoliciesSet
 
 
+class PayrollTaxDeclared(EmployerFactRecorded, topic="collectivity.payroll_tax_declared.v1"):
+    fact: facts.PayrollTaxDeclared
+
+
 class MealVouchersVoted(EmployerFactRecorded, topic="collectivity.meal_vouchers_voted.v1"):
     fact: facts.MealVouchersVoted
 

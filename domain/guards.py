@@ -603,6 +603,10 @@ def _vouchers(fact: facts.MealVouchersVoted) -> None:
         )
 
 
+def _payroll_tax(fact: facts.PayrollTaxDeclared) -> None:
+    _within(fact.liable_percent, Decimal(100), "liable_percent", "Le rapport d'assujettissement", "CGI, art. 231, 1")
+
+
 def _dependants(fact: facts.DependantsDeclared) -> None:
     if not 0 <= fact.persons <= 20:
         raise Refused(
@@ -775,6 +779,7 @@ _GUARDS: Mapping[type[facts.Fact], Callable[[Any], None]] = {
     facts.MandateHeld: _mandate,
     facts.CoverHeld: _cover,
     facts.MealVouchersVoted: _vouchers,
+    facts.PayrollTaxDeclared: _payroll_tax,
     facts.AttachmentNotified: _attachment,
     facts.DependantsDeclared: _dependants,
     facts.OtherNetDeclared: _other_pay,

@@ -53,6 +53,7 @@ NAMES = {
     "agent.dependants_declared": "personnes à charge",
     "agent.other_net_declared": "net d'autres employeurs",
     "agent.cover_held": "protection complémentaire",
+    "collectivity.payroll_tax_declared": "taxe sur les salaires",
     "collectivity.meal_vouchers_voted": "titres-restaurant",
     "agent.state_aid_granted": "aide de l'État au contrat",
     "agent.leader_function_held": "fonction d'animation",

@@ -124,6 +124,8 @@ class Bulletin:
             "exempt_pay": self.part("remuneration_exoneree"),
             "net_imposable": self.part("net_imposable"),
             "pas": self.total("pas"),
+            "payroll_tax_base": self.part("taxe_salaires_base"),
+            "payroll_tax": self.part("taxe_salaires_due"),
         }
         own |= {name: self.part(name) for name in PRIVATE_CUMULS}
         return {name: own[name] for name in CUMULS}

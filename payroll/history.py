@@ -51,6 +51,7 @@ _KINDS: dict[type[Fact], str] = {
     facts.OriginPositionHeld: "situation d'origine du détaché",
     facts.OtherPayDeclared: "rémunération des autres employeurs",
     facts.CoverHeld: "protection complémentaire",
+    facts.PayrollTaxDeclared: "taxe sur les salaires",
     facts.MealVouchersVoted: "titres-restaurant",
     facts.DependantsDeclared: "personnes à charge",
     facts.OtherNetDeclared: "rémunération d'autres employeurs",

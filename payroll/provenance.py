@@ -236,6 +236,10 @@ _WORDS: dict[str, Meaning] = {
     "cover_provident_employer": Meaning(
         "prévoyance, contrat obligatoire, part de l'employeur, en centimes", "CSS, art. L. 242-1", (facts.CoverHeld,)
     ),
+    "payroll_tax_share": Meaning(
+        "part soumise à la taxe sur les salaires", "CGI, art. 231", (facts.PayrollTaxDeclared,)
+    ),
+    "payroll_tax_months": Meaning("mois de l'année écoulés au paiement", "CGI, annexe III, art. 369", ()),
     "headcount_levy": Meaning("onze agents et plus", "CSS, art. L. 137-15", (facts.CollectivityDescribed,)),
     "vouchers": Meaning("centièmes de titres-restaurant du mois", "CGI, art. 81, 19°", ()),
     "voucher_value": Meaning(

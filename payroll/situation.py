@@ -90,6 +90,8 @@ COVER_MONTH_INPUTS = (
         for kind in ("health", "provident")
         for who in ("employee", "employer")
     ),
+    "payroll_tax_share",  # percent of pay liable to the taxe sur les salaires, ten-thousandths of a percent
+    "payroll_tax_months",  # of the year, up to that of the payment
     "headcount_levy",  # 1 from 11 agents: forfait social
     "vouchers",  # meal vouchers given this month (hundredths)
     "voucher_value",  # of one (cents)
@@ -264,6 +266,8 @@ YEAR_OF_PAYMENT = (
     "exempt_pay",  # pay of apprentices and trainees exempted from income tax
     "net_imposable",
     "pas",
+    "payroll_tax_base",  # pay liable to the taxe sur les salaires
+    "payroll_tax",  # that tax
 )
 CUMULS = (*YEAR_OF_WORK, *YEAR_OF_PAYMENT)
 
@@ -291,6 +295,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "chosen_cover": tuple(name for name in COVER_MONTH_INPUTS if name.startswith("chosen_")),
         "cover": tuple(name for name in COVER_MONTH_INPUTS if name.startswith("cover_")),
         "vouchers": ("vouchers",),
+        "payroll_tax": ("payroll_tax_share",),
         "creditors": (*CREDITOR_DUES, "attachment_returned"),
         "home_help": ("home_total",),
     }

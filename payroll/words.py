@@ -41,6 +41,7 @@ class Regime(StrEnum):
     TRAINEE = "etudiant_stagiaire"
 
 
+INDEXED = frozenset({Regime.CNRACL, Regime.TNC, Regime.CONTRACT})
 # The regimes whose pay is not on an index but agreed: a salary, a rate, a percent of the SMIC.
 AGREED = frozenset(
     {

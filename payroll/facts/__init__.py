@@ -65,6 +65,7 @@ from payroll.facts.employer import (
     HomeHelpBodySet,
     LocalRatesSet,
     LocalRubriqueDefined,
+    PayrollTaxDeclared,
     PoliciesSet,
     PrivateLawSet,
     RubriqueAdopted,
@@ -143,6 +144,7 @@ EmployerFact = (
     | RubriqueAdopted
     | PoliciesSet
     | MealVouchersVoted
+    | PayrollTaxDeclared
     | PrivateLawSet
     | HomeHelpBodySet
     | CouncilRenewed
@@ -205,6 +207,7 @@ __all__ = [
     "OtherNetDeclared",
     "OtherPayDeclared",
     "PayAgreed",
+    "PayrollTaxDeclared",
     "PoliciesSet",
     "PositionHeld",
     "PrimeGranted",

@@ -140,3 +140,11 @@ class HomeHelpBodySet(Fact):
 
     type: Literal["home_help_body_set"] = "home_help_body_set"
     body: HomeHelpBody
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayrollTaxDeclared(Fact):
+    """Taxe sur les salaires: the percent of pay liable (rapport d'assujettissement); zero ends it. Never inferred."""
+
+    type: Literal["payroll_tax_declared"] = "payroll_tax_declared"
+    liable_percent: Decimal

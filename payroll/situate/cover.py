@@ -9,9 +9,8 @@ from payroll.interpreter import half_up
 from payroll.refusal import Refused
 from payroll.situate.agent_month import AgentMonth
 from payroll.situate.units import cents, needed
-from payroll.words import CoverKind, Regime
+from payroll.words import INDEXED, CoverKind
 
-INDEXED_REGIMES = frozenset({Regime.CNRACL, Regime.TNC, Regime.CONTRACT})
 _NAMES = {CoverKind.HEALTH: "health", CoverKind.PROVIDENT: "provident"}
 
 
@@ -49,7 +48,7 @@ def voucher_inputs(own: AgentMonth, vouchers: int) -> dict[str, int]:
     """Number of vouchers (hundredths), the value of one and the employer's share of it (cents)."""
     if not vouchers:
         return {}
-    if own.regime not in INDEXED_REGIMES:
+    if own.regime not in INDEXED:
         raise Refused(
             f"Les titres-restaurant d'un engagement de régime « {own.regime} » ne sont pas couverts. Retirer la variable "
             "du mois.",

@@ -44,7 +44,7 @@ from payroll.situate.creditors import creditors, other_net
 from payroll.situate.cumuls import year_to_date
 from payroll.situate.elected import elected_changes, mandate, monthly_indemnity
 from payroll.situate.elected_month import declared_total, elected_inputs
-from payroll.situate.employer import employer_inputs
+from payroll.situate.employer import employer_inputs, payroll_tax_inputs
 from payroll.situate.home_help import home_inputs
 from payroll.situate.private import COMPLEMENTARY_HOURS
 from payroll.situate.rubriques import Rubrique, families, month_values, rubriques, voted
@@ -146,7 +146,7 @@ def situation_of(
         raise NothingToPay("L'élu ne perçoit pas d'indemnité ce mois-ci.")
     attached, acts = creditors(own, complementary)
     values = month_values(own, used)
-    values |= voucher_inputs(own, values["vouchers"])
+    values |= voucher_inputs(own, values["vouchers"]) | payroll_tax_inputs(own)
     inputs = {**_inputs(own, cut, parts, complementary), **values, **owed, **attached}
     return Situation(
         regime=own.regime,

@@ -209,6 +209,8 @@ def cover(draw: st.DrawFn) -> dict[str, int]:
     value = draw(st.integers(500, 1500))
     return found | {
         "headcount_levy": draw(st.integers(0, 1)),
+        "payroll_tax_share": draw(st.sampled_from([0, 0, 1_000_000])),
+        "payroll_tax_months": draw(st.integers(1, 12)),
         "vouchers": draw(st.sampled_from([0, 1800])),
         "voucher_value": value,
         "voucher_employer": value * 6 // 10,

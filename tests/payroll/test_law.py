@@ -196,7 +196,7 @@ def test_every_late_publication_is_named(law: Law, year: int) -> None:
     assert (
         late
         == {
-            2023: {("rsa.floor", "2023-04-01")},
+            2023: {("rsa.floor", "2023-04-01"), ("meal_voucher.exempt", "2023-01-01")},
             2024: {
                 ("cnracl.employer", "2024-01-01"),
                 ("health.cnracl.employer", "2024-01-01"),
