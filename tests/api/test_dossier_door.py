@@ -128,7 +128,7 @@ BAD = {
     "an unknown cumul": (_set("cumuls", {"brut": "1.00"}), "cumuls.brut", "cumul inconnu"),
     "a month not covered": (_set("month", "2027-01"), "dossier", "n'est pas couvert"),
     "a quotity of zero": (_set("agent/2/weekly_hours", "0"), "agent[2].weekly_hours", "CGFP, art. L. 613-1"),
-    "an uncovered part time": (_set("agent/2/part_time_percent", 85), "agent[2].part_time_percent", "85"),
+    "an uncovered part time": (_set("agent/2/part_time_percent", 95), "agent[2].part_time_percent", "95"),
     "an échelon that its grade has not": (_set("agent/1/echelon", 99), "agent[1].echelon", "Relire l'arrêté"),
     "an impossible SIRET": (_set("employer/0/siret", "21400001300019"), "employer[0].siret", "R. 123-221"),
     "a rate above a hundred": (_add("agent", WITHHELD), "agent[-1].rate", "CGI, art. 204 E"),
