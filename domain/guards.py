@@ -122,10 +122,11 @@ def twins(fact: facts.Fact, other: facts.Fact) -> bool:
 def _said(fact: facts.Fact) -> tuple[object, ...]:
     code = fact.code if isinstance(fact, _CODED) else None
     function = fact.function if isinstance(fact, facts.MandateHeld) else None
-    unit = fact.unit if isinstance(fact, facts.PayAgreed) else None
+    unit = fact.unit if isinstance(fact, facts.PayAgreed | facts.WorkDone) else None
     act = fact.reference if isinstance(fact, facts.AttachmentNotified | facts.AttachmentLifted) else None
-    kind = fact.kind if isinstance(fact, facts.CoverHeld) else None
-    return type(fact), fact.effective_on, code, function, unit, act, kind
+    kind = fact.kind if isinstance(fact, facts.CoverHeld | facts.HoursWorked) else None
+    origin = fact.origin if isinstance(fact, facts.RappelEntered) else None
+    return type(fact), fact.effective_on, code, function, unit, act, kind, origin
 
 
 def guard_against_engagement(fact: facts.AgentFact, engaged: facts.Engaged) -> None:

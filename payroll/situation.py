@@ -181,6 +181,7 @@ RAPPEL_INPUTS = (
     "rappel_frfe",  # part of the élus' rappel that is not income
     "rappel_benefits_whole",  # daily benefits passed on, by what the tax at source takes
     "rappel_benefits_half",
+    "rappel_benefits_net",  # less CSG and CRDS: the montant net social counts them
     "rappel_employer",  # employer's shares: no rule reads it, the totals do
 )
 

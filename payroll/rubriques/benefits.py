@@ -1,7 +1,7 @@
 """The fund's daily benefits: deducted from the traitement maintained, and passed on net when the employer receives them.
 
-They are no pay: outside the gross, the contributions, the net imposable (the fund declares them) and the montant net social;
-the fund has already taken CSG and CRDS. What the employer passes on bears the tax at source with the pay.
+They are no pay: outside the gross, the contributions and the net imposable (the fund declares them); the fund has already taken
+CSG and CRDS. What the employer passes on bears the tax at source with the pay and, since 2024, is in the montant net social.
 """
 
 from payroll.algebra import Expression, Fact, Greater, Law, Lesser, Number, Segment, SumOverSegments, Total, percent_of
@@ -45,7 +45,7 @@ def _passed_on(code: str, label: str, amount: Expression, article: str, effects:
         amount=amount,
         article=article,
         settlement=Settlement.BY_PERIOD,
-        effects={"reimbursement", *effects},
+        effects={"reimbursement", "benefits_net", *effects},
         tags={"pes": "RemDivers", "m57": "frais"},
         family="subrogation",
     )
@@ -94,4 +94,5 @@ PASSED_ON: tuple[Rule, ...] = (
         family="subrogation",
     ),
 )
+IN_NET_SOCIAL = percent_of(received("benefits_net"), Law("benefits.in_net_social"))
 TAXED_AT_SOURCE = Total("taxed_benefits")  # beside the net imposable, in the base of the tax at source

@@ -496,7 +496,7 @@ def _on_staff(
             article=article,
             tags={"fund": fund, "m57": "cnfpt_cdg"},
         )
-        for statuses, base in ((_SPECIAL, _PENSION_PAY), (general, _GROSS))
+        for statuses, base in ((_SPECIAL, _PENSION_PAY), (general, _GROSS), (_CENSUS, _BASE))
     )
 
 
@@ -514,7 +514,7 @@ def _fnal_capped() -> tuple[Rule, ...]:
             settlement=Settlement.BY_YEAR_TO_DATE,
             tags={"fund": "URSSAF", "m57": "fnal", "ctp": "332", "dsn_code": "049"},
         )
-        for statuses in (_SPECIAL, GENERAL)
+        for statuses in (_SPECIAL, GENERAL | _ON_BASE)
     )
 
 
@@ -621,21 +621,15 @@ EMPLOYER: tuple[Rule, ...] = (
         "CNFPT",
         _PUBLIC_STAFF | _PRIVATE,
     ),
-    *(
-        contribution(
-            "cnfpt",
-            "CNFPT",
-            section="funds",
-            statuses=statuses,
-            base=base,
-            employer=rate * _CNFPT_DUE,
-            article=_CNFPT,
-            tags={"fund": "CNFPT", "m57": "cnfpt_cdg"},
-        )
-        for statuses, base, rate in (
-            (_CENSUS, _BASE, Law("cnfpt.employer")),
-            (_AIDED, _GROSS, Select(_PEC, Law("cnfpt.integration"), Law("cnfpt.employer"))),
-        )
+    contribution(
+        "cnfpt",
+        "CNFPT",
+        section="funds",
+        statuses=_AIDED,
+        base=_GROSS,
+        employer=Select(_PEC, Law("cnfpt.integration"), Law("cnfpt.employer")) * _CNFPT_DUE,
+        article=_CNFPT,
+        tags={"fund": "CNFPT", "m57": "cnfpt_cdg"},
     ),
     *_on_staff(
         "cnfpt_apprentissage",

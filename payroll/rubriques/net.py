@@ -17,7 +17,7 @@ from payroll.algebra import (
     percent_of,
 )
 from payroll.rubriques import creditors
-from payroll.rubriques.benefits import TAXED_AT_SOURCE
+from payroll.rubriques.benefits import IN_NET_SOCIAL, TAXED_AT_SOURCE
 from payroll.rubriques.cover import COVER as AGENTS_COVER
 from payroll.rubriques.private import COVER
 from payroll.rubriques.vocabulary import ELECTED, EVERYONE, INDEXED, STAFF, local_rate, received
@@ -138,7 +138,7 @@ montant_net_social = information(
     "Montant net social",
     section="net",
     statuses=EVERYONE,
-    amount=received("gross") - received("social") - received("csg"),
+    amount=received("gross") - received("social") - received("csg") + IN_NET_SOCIAL,
     article="CASF, art. L. 262-3 ; arrêté du 31 janvier 2023 ; BOSS, bulletin de paie",
     settlement=Settlement.BY_PAYMENT,
 )

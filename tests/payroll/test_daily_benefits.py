@@ -65,7 +65,7 @@ def test_subrogated_benefits_are_passed_on_net_and_taxed_at_source() -> None:
     assert (euros(own, "ijss_subrogees"), euros(own, "ijss_csg_crds")) == ("226.59", "-15.18")
     assert own.totals.gross == other.totals.gross == 161_781
     assert own.totals.net_imposable == other.totals.net_imposable
-    assert own.totals.montant_net_social == other.totals.montant_net_social
+    assert own.totals.montant_net_social - other.totals.montant_net_social == 22_659 - 1_518, "BOSS, 14 novembre 2023"
     assert own.part("pas_base") == own.part("net_imposable") + 21_798
     assert own.totals.net_a_payer - other.totals.net_a_payer == 22_659 - 1_518 - (own.part("pas") - other.part("pas"))
 

@@ -149,6 +149,9 @@ def test_a_census_taker_bears_the_flat_base_once() -> None:
         "csg_non_deductible": 1_442,
         "crds": 300,
     }
+    found = employer(bulletin)  # FNAL 0,10 %, CNFPT 0,90 and 0,10 %, CDG 0,80 % of the same 600,75
+    assert (found["fnal_plafonne"], found["cnfpt"], found["cnfpt_apprentissage"]) == (60, 541, 60)
+    assert found["centre_gestion"] == 481
     again = slip(Status.CENSUS_TAKER, FEBRUARY, *prices, *forms, cumuls=bulletin.cumuls)
     assert employee(again) == {} and employer(again) == {}
 
@@ -179,6 +182,7 @@ def test_a_leader_bears_a_flat_base_of_smic_hours_of_january() -> None:
         "crds": 108,
     }
     assert bulletin.part("accident_travail", "base") == bulletin.part("dialogue_social", "base") == 21_600
+    assert employer(bulletin)["fnal_plafonne"] == 22, "0,10 % of the flat base"
 
 
 @pytest.mark.parametrize(
@@ -239,6 +243,7 @@ def test_a_gratification_bears_what_passes_fifteen_percent_of_the_hourly_ceiling
     }
     found = employer(bulletin)
     assert found["maladie"] == 1_001 and found["allocations_familiales"] == 404 and found["csa"] == 23
+    assert found["fnal_plafonne"] == 8
     assert not {"chomage", "ircantec_a", "agirc_arrco_t1", "cnfpt"} & found.keys()
 
 
