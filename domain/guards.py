@@ -84,6 +84,10 @@ _CODED = (
     facts.RubriqueAdopted,
     facts.OtherMandateDeclared,
     facts.AbsenceClausesVoted,
+    facts.AmountPaid,
+    facts.QuantityEntered,
+    facts.SettlementStated,
+    facts.RappelEntered,
 )
 _ABSENCES = (facts.SickCertificate, facts.StrikeRecorded, facts.LeaveRequalified, facts.HoursNotWorked)
 _REPEATABLE = (facts.SickCertificate, facts.StrikeRecorded)  # two on one day are two facts, or an overlap to judge

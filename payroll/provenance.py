@@ -350,7 +350,9 @@ _WORDS: dict[str, Meaning] = {
     "rappel_frfe": Meaning("rappels : frais d'emploi des élus", "CGI, art. 81, 1°", ()),
     "rappel_benefits_whole": Meaning("rappels : indemnités subrogées", "CSS, art. R. 323-11", ()),
     "rappel_benefits_half": Meaning("rappels : indemnités d'accident subrogées", "CSS, art. R. 323-11", ()),
-    "rappel_benefits_net": Meaning("rappels : indemnités subrogées, nettes de CSG et de CRDS", "CSS, art. R. 323-11", ()),
+    "rappel_benefits_net": Meaning(
+        "rappels : indemnités subrogées, nettes de CSG et de CRDS", "CSS, art. R. 323-11", ()
+    ),
     "rappel_employer": Meaning("rappels : part de l'employeur", "CSS, art. R. 242-1", ()),
 }
 

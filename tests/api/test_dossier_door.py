@@ -15,6 +15,8 @@ from payroll.law import load_law
 from tests.payroll.dossiers import FOLDER, expected
 
 GOLDEN = "golden_a_avec_transfert"
+IHTS = ("ihts", "ihts_nuit")
+TWO_CODES = ("repas_fourni", "transport_domicile_travail")
 
 
 def content(name: str = GOLDEN) -> dict[str, Any]:
@@ -158,6 +160,22 @@ def test_the_command_refuses_with_code_2_and_french_words() -> None:
         assert refused.returncode == 2 and "refused" in json.loads(refused.stderr)
         assert refused.stdout == ""
     assert run("calculate", "/nulle/part.toml").returncode == 2
+
+
+def test_two_kinds_of_hours_in_a_month_are_two_facts() -> None:
+    """A recenseur brings in two kinds of forms as an agent works by day and by night; two of one kind contradict each other."""
+    given = content()
+    day, night = (
+        {"type": "hours_worked", "effective_on": "2026-01-01", "hours": "2"} | {"kind": kind} for kind in IHTS
+    )
+    given["variables"] = [day, night]
+    assert {"ihts", "ihts_nuit"} <= {line["code"] for line in calculated(given)["lines"]}
+    said = {"type": "quantity_entered", "effective_on": "2026-01-01", "quantity": "20"}
+    given["variables"] = [said | {"code": code} for code in TWO_CODES]
+    assert set(TWO_CODES) <= {line["code"] for line in calculated(given)["lines"]}
+    given["variables"] = [day, night, day | {"hours": "3"}]
+    with pytest.raises(door.DossierRefused, match=r"contredit variables\[0\]"):
+        calculated(given)
 
 
 def test_nobody_to_pay_is_said_kindly() -> None:
