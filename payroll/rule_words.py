@@ -110,6 +110,8 @@ CUMULS: dict[str, str] = {
     "reduction": "réduction générale",
     "net_imposable": "net imposable",
     "pas": "prélèvement à la source",
+    "payroll_tax_base": "rémunération soumise à la taxe sur les salaires",
+    "payroll_tax": "taxe sur les salaires",
 }
 PARTS: dict[Part, str] = {
     "amount": "",
