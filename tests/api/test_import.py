@@ -131,7 +131,7 @@ CAREER = "00042;1;01/09/2025;adjoint_administratif_territorial;4;371;369;35,00;1
     [
         (CAREER.replace(";4;", ";12;"), "Ligne 2, colonne « echelon » : L'échelon 12 n'existe pas"),
         (CAREER.replace("35,00", "0,00"), "Ligne 2, colonne « heures_hebdo » : Durée hebdomadaire de 0.00 h"),
-        (CAREER.replace(";100;", ";85;"), "Ligne 2, colonne « temps_partiel » : Temps partiel à 95 %"),
+        (CAREER.replace(";100;", ";95;"), "Ligne 2, colonne « temps_partiel » : Temps partiel à 95 %"),
         (CAREER.replace(";369;", ";0;"), "Ligne 2, colonne « indice_majore » : Indice brut 371, majoré 0"),
         (CAREER.replace("01/09/2025", "31/08/2025"), "avant l'engagement de l'agent (01/09/2025)"),
         (CAREER.replace("01/09/2025", "31/02/2026"), "colonne « date_effet » : « 31/02/2026 » n'est pas une date"),
