@@ -117,7 +117,7 @@ def test_a_page_is_read_without_network_script_or_sight(pages: dict[str, str]) -
 
 
 def test_a_rule_is_said_in_words(pages: dict[str, str]) -> None:
-    text = re.sub(r"<[^>]+>", "", pages["rubriques-retirement.html"].split('id="cnracl"')[1].split("</section>")[0])
+    text = re.sub(r"<[^>]+>", "", pages["rubriques-retirement.html"].split('id="cnracl"')[1].split("</article>")[0])
     for said in (
         "Assiette = total du mois (le traitement soumis à retenue pour pension)",
         "Part de l'employeur, en pour-cent de l'assiette = CNRACL, part employeur",
