@@ -203,6 +203,25 @@ SPECIAL: tuple[Rule, ...] = (
     ),
 )
 
+# The RAFP bears these whole, beside the 20 % of the traitement: its line is of their family.
+RAFP_WHOLE: tuple[str, ...] = ("gipa",)
+WITHOUT_LIMIT: tuple[Rule, ...] = tuple(
+    contribution(
+        f"rafp_{code}",
+        "RAFP, hors de la limite de 20 %",
+        section="retirement",
+        statuses=_SPECIAL,
+        base=Line(code),
+        employee=Law("rafp.employee"),
+        employer=Law("rafp.employer"),
+        article="Décret n° 2008-964, art. 1 ; décret n° 2004-569, art. 2",
+        effects=_DEDUCTIBLE,
+        tags={"fund": "RAFP", "m57": "retraite", "dsn_base": "49", "dsn_code": "311/312"},
+        family=code,
+    )
+    for code in RAFP_WHOLE
+)
+
 _FULL_TIME_PAY = SumOverSegments(
     monthly(Segment("im") + Segment("nbi") + Segment("cti") * Law("cti.points"))
     * (Segment("full_weight") / 3000 - STRIKE - UNDONE)
@@ -660,6 +679,7 @@ EMPLOYER: tuple[Rule, ...] = (
 RULES: tuple[Rule, ...] = (
     *BASES,
     *SPECIAL,
+    *WITHOUT_LIMIT,
     *SURCOTISATION,
     *GENERAL_REGIME,
     *IRCANTEC_RULES,

@@ -4,6 +4,7 @@ Names of inputs: `situation.SEGMENT_INPUTS` and `MONTH_INPUTS`. A price that the
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from payroll.algebra import (
@@ -24,6 +25,7 @@ from payroll.algebra import (
     YearToDate,
     percent_of,
 )
+from payroll.rubriques.contributions import RAFP_WHOLE
 from payroll.rubriques.hours import HOUR_WITHOUT_NBI
 from payroll.rubriques.national import ASKED, National, Shape, national
 from payroll.rubriques.vocabulary import EVERYONE, INDEXED, QUOTA, STAFF, STRIKE, UNDONE, monthly
@@ -206,7 +208,7 @@ def _quantity_tag(code: str, shape: Shape, unit: str = "") -> Mapping[str, str]:
 def national_rule(entry: National) -> Rule:
     """The rule of a rubrique of the catalogue: in the plan of a month only when the month uses it."""
     quantity = {} if entry.yearly_cap else _quantity_tag(entry.code, entry.shape, entry.unit)
-    return _rule(
+    rule = _rule(
         entry.code,
         entry.label,
         entry.nature,
@@ -217,6 +219,7 @@ def national_rule(entry: National) -> Rule:
         family=entry.code,
         settlement=Settlement.BY_YEAR_TO_DATE if entry.yearly_cap else Settlement.BY_PERIOD,
     )
+    return replace(rule, effects=rule.effects - {"rafp"}) if entry.code in RAFP_WHOLE else rule
 
 
 def local_rule(local: LocalRubrique) -> Rule:
