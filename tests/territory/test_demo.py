@@ -16,7 +16,7 @@ from fixtures.territory.generator import territory
 from payroll.controls import catalogue
 from payroll.rubriques import rule_table
 from payroll.rubriques.national import national
-from payroll.words import CollectivityKind, Status
+from payroll.words import CollectivityKind, PrimeShape, Status
 from projections.folds import PROJECTIONS
 from projections.projector import Projector
 from projections.reader import Reader
@@ -90,19 +90,6 @@ def test_the_demonstration_is_what_it_says(stores: Stores, played: Report) -> No
     assert (again.bulletins, again.refused, again.anomalies) == (played.bulletins, played.refused, played.anomalies)
 
 
-# Leaves of which the territory draws none, or not every line.
-_NOT_IN_THE_DEMO = {
-    "long_leave",
-    "birth_leave",
-    "suspension",
-    "unpaid",
-    "benefits",
-    "subrogation",
-    "undone",
-    "therapeutic",
-}
-
-
 def _every_rubrique_is_paid(reader: Reader, standing: list[BulletinIssued]) -> None:
     paid: set[str] = set()
     for event in standing:
@@ -110,14 +97,15 @@ def _every_rubrique_is_paid(reader: Reader, standing: list[BulletinIssued]) -> N
         paid.update(
             plan.rules[index].code for (index, _), amount in zip(plan.slots, event.amounts, strict=True) if amount
         )
-    # Landes: zone 3, no indemnité de résidence; no overtime above the tax exemption; nobody above the ceiling for so long.
-    never_here = {"indemnite_residence", "greve_residence", "carence_residence"}
-    never_here |= {rule.code for rule in rule_table().rules if rule.family in _NOT_IN_THE_DEMO} | national().keys()
-    never_here.add("avantages_en_nature")
-    never_here |= {"arret_tardif_traitement", "arret_tardif_nbi", "arret_tardif_cti"}
-    ended = [rule for rule in rule_table().rules if rule.in_force[1] and rule.in_force[1] < MONTHS[0]]
-    never_here |= {rule.code for rule in ended}  # reduced rates, réduction générale before the RGDU
-    assert {rule.code for rule in rule_table().rules} - paid <= never_here
+    rules = rule_table().rules
+    never_here = {rule.code for rule in rules if "residence" in rule.code}  # Landes: zone 3
+    never_here |= {rule.code for rule in rules if rule.family == "birth_leave"}  # from July 2026
+    never_here |= {rule.code for rule in rules if rule.in_force[1] and rule.in_force[1] < MONTHS[0]}
+    never_here |= national().keys()  # each shape is paid, not each code of the catalogue
+    assert {rule.code for rule in rules} - paid <= never_here
+    shapes = {each.shape for each in national().values() if each.last_day >= MONTHS[0]}
+    of_police = {PrimeShape.PERCENT}  # ISFE; no grid of police is shipped
+    assert {each.shape for each in national().values() if each.code in paid} == shapes - of_police
 
 
 def test_the_months_are_those_of_the_issue() -> None:
