@@ -21,6 +21,8 @@ from payroll.words import Status
 
 WINTER = (date(2023, 12, 1), date(2024, 1, 1), date(2024, 2, 1))
 
+_PAID_BY = {Status.ELECTED: facts.MandateHeld, Status.APPRENTICE: facts.ApprenticeshipSigned}
+
 
 def told(stores: Stores) -> object:
     return play(stores, Console(file=io.StringIO()), collectivities=3, months=WINTER).bulletins
@@ -57,7 +59,7 @@ def test_everybody_hired_before_has_what_the_first_month_needs(first: date) -> N
         assert all(fact.effective_on < first for fact in body.facts)
         for person in body.people:
             engaged = person.latest(facts.Engaged).effective_on
-            kind = facts.MandateHeld if person.status == Status.ELECTED else facts.PositionHeld
+            kind = _PAID_BY.get(person.status, facts.PositionHeld)
             since = person.latest(kind).effective_on
             assert since <= max(first, engaged), (person.matricule, since)
             assert person.status == Status.ELECTED or since >= engaged

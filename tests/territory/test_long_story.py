@@ -24,6 +24,7 @@ from domain.proof.bundle import BundleSource
 from domain.proof.report import audit
 from domain.store import Stores
 from domain.store.port import PARIS, RecordedEvent
+from fixtures.territory import unusual
 from fixtures.territory.earlier import part_begun
 from fixtures.territory.generator import territory
 from fixtures.territory.happenings import happenings
@@ -79,6 +80,12 @@ def played(owner_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield Played(stores, report, reader)
         reader.close()
         stores.close()
+
+
+def _of(role: str) -> str:
+    """The matricule of an unusual case of the CCAS."""
+    roles = [case.role for case in unusual.cases(unusual.CCAS)]
+    return f"U{roles.index(role) + 1:04d}"
 
 
 def rappels(issued: Issued) -> Rappels:
@@ -198,6 +205,56 @@ def test_a_late_strike_and_a_late_certificate_are_taken_back(played: Played) -> 
     assert sick[date(2025, 3, 1), "carence_traitement"][0] < 0
 
 
+def test_a_maternity_withholds_nothing_and_the_third_child_is_paid_from_the_month_after(played: Played) -> None:
+    """Born on 1 July 2024, told in September: SFT of August 15,24 + 8 % × 454 × 4,92278 = 194,04, less 77,72 paid."""
+    before = played.bulletin(CCAS, _of("mother"), 2024, 4).bulletin.totals.net_before_pas
+    during = [played.bulletin(CCAS, _of("mother"), 2024, month).bulletin.totals.net_before_pas for month in (5, 6, 7)]
+    assert during == [before] * 3
+    september = rappels(played.bulletin(CCAS, _of("mother"), 2024, 9))
+    assert of(september, "sft") == {8: Decimal("116.32")}
+
+
+def test_sickness_requalified_gives_back_the_carence_and_the_half_pay_and_leaves_the_ifse(played: Played) -> None:
+    """IM 369: 1 816,51; a thirtieth 60,55; half pay from 1 December, after ninety days: 908,25. No IFSE either way."""
+    agent = _of("requalified")
+    assert played.bulletin(CCAS, agent, 2024, 11).bulletin.part("traitement_indiciaire") == 1816_51
+    halves = [played.bulletin(CCAS, agent, *month) for month in ((2024, 12), (2025, 1), (2025, 2))]
+    assert [each.bulletin.part("maladie_demi_traitement") for each in halves] == [-908_25] * 3
+    march = rappels(played.bulletin(CCAS, agent, 2025, 3))
+    assert of(march, "carence_traitement") == {9: Decimal("60.55")}
+    assert of(march, "maladie_demi_traitement") == dict.fromkeys((12, 1, 2), Decimal("908.25"))
+    assert of(march, "ifse") == {}
+
+
+def test_benefits_stated_late_are_taken_back_from_a_contractuel(played: Played) -> None:
+    """Eleven days of 29,50."""
+    august = rappels(played.bulletin(CCAS, _of("sick_contract"), 2025, 8))
+    assert of(august, "ijss_deduites") == {6: Decimal("-324.50")}
+
+
+def test_a_seizure_takes_what_it_claims_and_no_more(played: Played) -> None:
+    taken = [
+        played.bulletin(CCAS, _of("seized"), month.year, month.month).bulletin.part("saisie_1")
+        for month in all_months()
+        if month >= date(2025, 2, 1)
+    ]
+    assert sum(taken) == -900_00 and taken[0] == taken[1] == taken[2] < taken[3] < 0 and not any(taken[4:])
+
+
+def test_the_leave_of_birth_of_2026_pays_seventy_then_sixty_percent(played: Played) -> None:
+    """1 816,507 × 30 % and × 40 % withheld; the deliberation is silent: no IFSE."""
+    lines = [played.bulletin(CCAS, _of("second_parent"), 2026, month).bulletin for month in (6, 7, 8, 9)]
+    assert [each.part("naissance_supplementaire_traitement") for each in lines] == [0, -544_95, -726_60, 0]
+    assert [each.part("ifse") for each in lines] == [140_00, 0, 0, 140_00]
+
+
+def test_an_apprentice_comes_in_september_2025(played: Played) -> None:
+    key = streams.bulletin(played.agent(CCAS, "S0001"), date(2025, 8, 1), 1)
+    assert played.reader.bulletin([CCAS], str(key)) is None
+    first, last = (played.bulletin(CCAS, "S0001", *month).bulletin for month in ((2025, 9), (2026, 10)))
+    assert 0 < first.part("salaire_apprenti") < last.part("salaire_apprenti")
+
+
 def test_a_large_rappel_opens_a_debt_withheld_until_it_is_closed(played: Played) -> None:
     october = played.bulletin(CCAS, "00008", 2025, 10)
     back = of(rappels(october), "ifse")
@@ -243,17 +300,17 @@ def test_the_mayors_new_scale_of_december_2025_is_paid_in_january(played: Played
 
 
 def test_states_show_rappels_on_rows_of_their_own(played: Played) -> None:
-    """February 2025 of the CCAS: six agents have the decree's rappel of CNRACL, five are still there."""
+    """February 2025 of the CCAS: ten officials have the decree's rappel of CNRACL, nine are still there."""
     issued = [paid_bulletin(each) for each in played.reader.standing(CCAS, date(2025, 2, 1))]
     late = [line for each in issued for line in each.lines if line.origin]
     owed = sum(line.employer for line in late)
     assert {line.code for line in late} == {"cnracl"}
     rows = {row[1]: row for row in journal(issued, ()).rows if row[2] == "cnracl"}
-    assert [(label, row[3]) for label, row in rows.items()] == [("CNRACL", 5), ("CNRACL – rappels", 6)]
+    assert [(label, row[3]) for label, row in rows.items()] == [("CNRACL", 9), ("CNRACL – rappels", 10)]
     assert rows["CNRACL – rappels"][-1] == owed
     dues = {row[1]: row for row in charges(issued).rows if row[2] == "cnracl"}
     assert list(dues) == ["CNRACL", "CNRACL – rappel janvier 2025"]
-    assert dues["CNRACL – rappel janvier 2025"][3:] == (6, 0, 0, owed, owed)
+    assert dues["CNRACL – rappel janvier 2025"][3:] == (10, 0, 0, owed, owed)
 
 
 def test_the_story_is_audited_replayed_and_one_byte_changed_in_a_copy_is_named(played: Played, tmp_path: Path) -> None:
