@@ -238,7 +238,7 @@ def test_a_seizure_takes_what_it_claims_and_no_more(played: Played) -> None:
         for month in all_months()
         if month >= date(2025, 2, 1)
     ]
-    assert sum(taken) == -900_00 and taken[0] == taken[1] == taken[2] < taken[3] < 0 and not any(taken[4:])
+    assert sum(taken) == 900_00 and taken[0] == taken[1] == taken[2] > taken[3] > 0 and not any(taken[4:])
 
 
 def test_the_leave_of_birth_of_2026_pays_seventy_then_sixty_percent(played: Played) -> None:
