@@ -3,6 +3,7 @@
 import io
 from collections import Counter
 from datetime import date
+from uuid import UUID
 
 import pytest
 from rich.console import Console
@@ -10,8 +11,10 @@ from stdnum import iban
 from stdnum.fr import nir, siret
 
 from api.demo import MONTHS, Report, play
+from domain.event import load
 from domain.events import BulletinCancelled, BulletinIssued, RunControlled, RunIssued
 from domain.store import Stores
+from domain.store.port import RecordedEvent
 from fixtures.territory.generator import territory
 from payroll.controls import catalogue
 from payroll.rubriques import rule_table
@@ -53,9 +56,7 @@ def test_the_same_seed_draws_the_same_people_and_another_does_not() -> None:
 def test_the_demonstration_is_what_it_says(stores: Stores, played: Report) -> None:
     """One play of the whole territory, read three ways: the report, the log, and the read models."""
     log = stores.projector.read_all(after=0, limit=10_000_000)
-    issued = {
-        each.originator_id: BulletinIssued.from_bytes(each.state) for each in log if each.topic == "bulletin.issued.v1"
-    }
+    issued = _issued(log)
     cancelled = {each.originator_id for each in log if each.topic == BulletinCancelled.topic}
     standing = [event for key, event in issued.items() if key not in cancelled]
     assert Counter(f"{event.month:%Y-%m}" for event in standing) == played.bulletins
@@ -88,6 +89,17 @@ def test_the_demonstration_is_what_it_says(stores: Stores, played: Report) -> No
     again = play(stores, Console(file=io.StringIO()))
     assert stores.projector.head() == head, "playing again adds nothing"
     assert (again.bulletins, again.refused, again.anomalies) == (played.bulletins, played.refused, played.anomalies)
+
+
+def _issued(log: list[RecordedEvent]) -> dict[UUID, BulletinIssued]:
+    """Each bulletin by its stream, those with rappels included."""
+    found = {}
+    for each in log:
+        if each.topic.startswith("bulletin.issued."):
+            event = load(each.topic, each.state)
+            assert isinstance(event, BulletinIssued)
+            found[each.originator_id] = event
+    return found
 
 
 def _every_rubrique_is_paid(reader: Reader, standing: list[BulletinIssued]) -> None:
