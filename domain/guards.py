@@ -74,6 +74,9 @@ _APART: dict[type[facts.Fact], frozenset[Status]] = {  # facts that only some en
     facts.LeavePaidWithPay: frozenset({Status.CONTRACT, Status.OCCASIONAL}),
     facts.OriginPositionHeld: frozenset({Status.OFFICIAL}),
     facts.OtherPayDeclared: frozenset(Status) - {Status.ELECTED},
+    facts.PrimeGranted: frozenset(Status) - {Status.ELECTED},
+    facts.EntitlementGranted: frozenset(Status) - {Status.ELECTED},
+    facts.AffiliationDeclared: frozenset({Status.OFFICIAL}),
     facts.HomeHelpHeld: _ON_AN_INDEX,
 }
 _CODED = (

@@ -24,6 +24,7 @@ from payroll.facts import (
     Engaged,
     Fact,
     FamilyDeclared,
+    HomeHelpBodySet,
     LeaveRequalified,
     MandatePrevented,
     PoliciesSet,
@@ -38,6 +39,7 @@ from payroll.law_values import Parameter
 from payroll.presence import last_of
 from payroll.refusal import NothingToPay, Refused
 from payroll.situate import AgentMonth, AgentRecord, anniversary, months_after, situation_of
+from payroll.situate.home_help import SOCIAL_ONLY_SINCE
 from payroll.situation import Situation
 from payroll.words import Status
 
@@ -222,13 +224,13 @@ def _later_cuts(fact: Fact, horizon: Horizon) -> Iterator[date]:
     """What a fact changes after its own month."""
     match fact:
         case FamilyDeclared():
-            for birth in fact.births:
-                yield from around(birth)
-                yield from (date(birth.year + age, birth.month, 1) for age in horizon.child_ages)
+            yield from _growing_up(fact, horizon)
         case WithholdingRateReceived():
             yield from (later(fact.effective_on, months + 1) for months in horizon.rate_validities)
         case Engaged():
             yield from _after_engagement(fact, horizon)
+        case HomeHelpBodySet():
+            yield from around(SOCIAL_ONLY_SINCE)
         case StateAidGranted():
             yield from around(fact.last_day)
         case ApprenticeshipSigned():
@@ -238,6 +240,12 @@ def _later_cuts(fact: Fact, horizon: Horizon) -> Iterator[date]:
                 yield from around(months_after(fact.effective_on, months))
         case CumulsTakenOver():
             yield from (date(fact.year, 1, 1), date(fact.year + 1, 1, 1))
+
+
+def _growing_up(family: FamilyDeclared, horizon: Horizon) -> Iterator[date]:
+    for birth in family.births:
+        yield from around(birth)
+        yield from (date(birth.year + age, birth.month, 1) for age in horizon.child_ages)
 
 
 def _prorated_by_the_calendar(facts: Iterable[AgentFact], employer: Iterable[EmployerFact]) -> bool:

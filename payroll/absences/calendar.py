@@ -74,18 +74,23 @@ def absence_days(
     A certificate that ends before the engagement (sickness in a former post) only counts on the rolling year."""
     known = list(certificates)
     month = whole.first.replace(day=1)
-    touching = [each for each in known if each.effective_on <= last_of(month) and each.last_day >= month]
+    decisions = list(requalified)
+    touching = [each for each in known if _touches(each, month)]
     for each in known:
         _refuse_backwards(each)
     for each in touching:
         _refuse_outside(each, engaged_on, whole)
-    if not touching:
+    if not touching and not any(_touches(each, month) for each in decisions):
         return []
     first = _days_taken(known)
-    now = _requalified(first, requalified)
+    now = _requalified(first, decisions)
     for leave in {now[day].kind: now[day] for day in now if day in whole}.values():
         _refuse_closed(leave, rights.regime)
     return [_day(day, first, now, rights) for day in now if day in whole]
+
+
+def _touches(leave: SickCertificate | LeaveRequalified, month: date) -> bool:
+    return leave.effective_on <= last_of(month) and leave.last_day >= month
 
 
 def _day(day: date, first: Taken, now: Taken, rights: Rights) -> AbsenceDay:

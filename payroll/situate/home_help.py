@@ -11,7 +11,7 @@ from payroll.situate.agent_month import AgentMonth
 from payroll.situate.units import needed
 from payroll.words import HomeHelpBody, HomeHelpGround, Regime
 
-_SOCIAL_ONLY_SINCE = date(2025, 2, 28)  # L. 241-10, III, 2°, as amended by the law of 28 February 2025
+SOCIAL_ONLY_SINCE = date(2025, 2, 28)  # L. 241-10, III, 2°, as amended by the law of 28 February 2025
 _CORPS = "agent_social"
 
 
@@ -56,7 +56,7 @@ def _hours(hours: list[HomeHours]) -> dict[str, int]:
 
 def _refuse_without_title(own: AgentMonth, held: HomeHelpHeld) -> None:
     body = needed(own.employer.at(HomeHelpBodySet, own.last), "le titre de l'employeur d'aides à domicile").body
-    if body == HomeHelpBody.SOCIAL_ONLY and own.whole.first <= _SOCIAL_ONLY_SINCE:
+    if body == HomeHelpBody.SOCIAL_ONLY and own.whole.first <= SOCIAL_ONLY_SINCE:
         raise _refused("les EPCI et syndicats mixtes d'action sociale exclusive ne sont visés que depuis le 28/02/2025")
     if held.ground == HomeHelpGround.REPLACEMENT and not held.replaced:
         raise _refused("le contrat de remplacement ne nomme pas l'agent remplacé")

@@ -228,11 +228,10 @@ def _segment(own: AgentMonth, period: Period, used: Sequence[Rubrique], compleme
 
 def _refuse_misplaced(own: AgentMonth) -> None:
     """A variable of another kind of engagement would be left unread."""
-    agreed = own.regime in AGREED
-    wrong = HomeHours if agreed or own.elected else WorkDone
-    if any(isinstance(each, wrong) for each in own.variables) or (
-        own.elected and any(isinstance(each, WorkDone) for each in own.variables)
-    ):
+    by_the_unit = own.regime in AGREED and own.regime is not Regime.APPRENTICE
+    on_an_index = own.regime not in AGREED and not own.elected
+    misplaced: dict[type[Fact], bool] = {WorkDone: not by_the_unit, HomeHours: not on_an_index}
+    if any(misplaced.get(type(each)) for each in own.variables):
         raise Refused(
             f"Du travail à l'unité ou des heures d'aide à domicile sont saisis pour un engagement « {own.engaged.status} », "
             "payé autrement. Retirer la variable, ou ouvrir l'engagement qui porte ce travail.",

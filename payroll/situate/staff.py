@@ -12,6 +12,7 @@ from payroll.facts import (
     DependantsDeclared,
     FamilyDeclared,
     HoursWorked,
+    LeavePaidWithPay,
     NbiGranted,
     OriginPositionHeld,
     PoliciesSet,
@@ -130,6 +131,7 @@ _ZONES = {ResidenceZone.ONE: 1, ResidenceZone.TWO: 2, ResidenceZone.THREE: 3}
 
 def staff_inputs(own: AgentMonth, last: dict[str, int]) -> dict[str, int]:
     day = own.whole.last
+    _refuse_agreed_beside(own, day)
     position, time = own.position(day), own.working_time(day)
     workplace = own.agent.at(WorkplaceSet, day)
     hours, notes = overtime.split((each for each in own.variables if isinstance(each, HoursWorked)), _post(own, time))
@@ -160,6 +162,20 @@ def _note_defaults(own: AgentMonth, hours: dict[str, int]) -> None:
         )
     if hours["complementary_plain"]:
         own.note("Heures complémentaires sans majoration : aucune délibération n'en vote (décret n° 2020-592, art. 2).")
+
+
+def _refuse_agreed_beside(own: AgentMonth, day: date) -> None:
+    """What is agreed beside an index would be left unread."""
+    held = [timeline.at(day) for timeline in own.agent.agreed.values()]
+    leave = own.agent.at(LeavePaidWithPay, day)
+    if any(each and each.amount for each in held) or (leave and leave.percent):
+        raise Refused(
+            f"Au {day:%d/%m/%Y}, l'agent est payé sur un indice et son dossier porte aussi une rémunération convenue, ou des "
+            "congés payés avec elle : l'une exclut l'autre. Mettre fin (zéro) à ce qui est convenu, ou retirer la situation "
+            "indiciaire ; les congés non pris d'un agent sur indice se règlent à la fin du contrat (« conges_non_pris »).",
+            code="agreed_beside_index",
+            field="amount",
+        )
 
 
 def surcotisation(own: AgentMonth) -> dict[str, int]:

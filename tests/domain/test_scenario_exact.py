@@ -15,7 +15,16 @@ from payroll import facts as f
 from payroll.ahead import months_from
 from payroll.bulletin import Bulletin
 from payroll.law import Law
-from payroll.words import AnnuityFund, ElectedBody, ElectedFunction, Prevention, Status
+from payroll.words import (
+    AnnuityFund,
+    ElectedBody,
+    ElectedFunction,
+    HomeHelpBody,
+    HomeHelpGround,
+    PayUnit,
+    Prevention,
+    Status,
+)
 from tests.domain.branches import PlainPath, a_head, official, scenario, territory
 from tests.payroll.careers import LONG_AGO, a_mandate, a_position, an_official, ended, engaged, hours, sick
 from tests.payroll.dossiers import the_grids, the_law
@@ -168,6 +177,21 @@ PEOPLE = {
         f.IndemnityClipped(effective_on=date(2026, 12, 1)),
         f.AnnuityChosen(effective_on=date(2027, 2, 11), fund=AnnuityFund.FONPEL, percent=Decimal(6)),
     ),
+    "an apprentice of eighteen in November 2026, in another year of the contract on 16 February 2027": (
+        engaged(date(2025, 2, 16), Status.APPRENTICE), hours(date(2025, 2, 16)),
+        f.ApprenticeshipSigned(
+            effective_on=date(2025, 2, 16), concluded_on=date(2025, 2, 3), birth_month=date(2008, 10, 1)
+        ),
+    ),
+    "a PEC whose aid from the State ends in January 2027": (
+        engaged(LONG_AGO, Status.INTEGRATION), hours(LONG_AGO, weekly="26"),
+        f.PayAgreed(effective_on=LONG_AGO, unit=PayUnit.MONTH, amount=Decimal(1700)),
+        f.StateAidGranted(effective_on=LONG_AGO, last_day=date(2027, 1, 31)),
+    ),
+    "part time for therapy over two months, during a part time": an_official(
+        hours(date(2026, 3, 1), percent=80),
+        f.TherapeuticPartTimeGranted(effective_on=date(2026, 11, 12), last_day=date(2027, 1, 6), percent=50),
+    ),
 }  # fmt: skip
 
 
@@ -191,6 +215,27 @@ value = "2"
 effective_on = 2027-01-01
 """
     assert compare(a_head(official("000001", received)), text) == 12
+
+
+def test_home_helpers_of_a_body_that_the_law_admits_during_the_scenario() -> None:
+    """Bodies for social action alone are exempt since 28 February 2025: refused until then, paid from March on."""
+    helper = KnownEngagement(
+        "000001", 1, an_official(f.HomeHelpHeld(effective_on=LONG_AGO, ground=HomeHelpGround.PERMANENT))[1:]
+    )
+    helper = KnownEngagement("000001", 1, (engaged(LONG_AGO, Status.CONTRACT), *helper.facts))
+    plain = a_head(helper)
+    body = f.HomeHelpBodySet(effective_on=LONG_AGO, body=HomeHelpBody.SOCIAL_ONLY)
+    head = Head(plain.code, plain.position, (*plain.employer, body), plain.engagements)
+    text = """
+title = "Hiver"
+from = "2025-01"
+months = 5
+[[law]]
+key = "pss.monthly"
+value = "4100"
+effective_on = 2025-02-01
+"""
+    assert compare(head, text) == 2 * 3
 
 
 def test_two_engagements_of_one_person_share_the_year() -> None:
