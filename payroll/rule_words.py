@@ -73,6 +73,7 @@ EFFECTS: dict[str, str] = {
     "benefits_whole": "les indemnités journalières subrogées",
     "benefits_half": "les indemnités journalières d'accident subrogées",
     "benefits_net": "les indemnités journalières subrogées, nettes de CSG et de CRDS",
+    "origin_tib": "l'écart de traitement avec la situation d'origine d'un détaché",
     "taxed_benefits": "les indemnités journalières imposées à la source",
     "in_kind": "les avantages en nature",
     "cash": "la rémunération en espèces",

@@ -173,7 +173,7 @@ SPECIAL: tuple[Rule, ...] = (
         "ATIACL",
         section="work_accident",
         statuses=_SPECIAL,
-        base=_TIB,
+        base=_TIB + Total("origin_tib"),
         employer=Law("atiacl.employer"),
         article="Décret n° 2005-442, art. 16",
         tags={"fund": "CNRACL", "m57": "retraite", "dsn_base": "48", "dsn_code": "319"},

@@ -149,6 +149,16 @@ ecart_origine = information(
     effects={"pension"},
     family=SECONDED,
 )
+ecart_traitement_origine = information(
+    "ecart_traitement_origine",
+    "Détachement : écart de traitement avec la situation d'origine",
+    section="base",
+    statuses=frozenset({Regime.CNRACL}),
+    amount=SumOverSegments(monthly(Segment("origin_im")) * QUOTA * SHARE) - Line("traitement_indiciaire"),
+    article="Décret n° 2005-442, art. 16 : traitements soumis à retenue pour pension",
+    effects={"origin_tib"},
+    family=SECONDED,
+)
 
 RULES: tuple[Rule, ...] = (
     traitement_indiciaire,
@@ -158,4 +168,5 @@ RULES: tuple[Rule, ...] = (
     sft,
     indemnite_differentielle_smic,
     ecart_origine,
+    ecart_traitement_origine,
 )

@@ -154,11 +154,19 @@ def test_the_prime_grand_age_is_the_same_for_all_and_follows_the_quotity() -> No
 
 
 def test_a_monthly_rubrique_follows_in_sickness_what_the_deliberation_says() -> None:
-    """Ten days from 5 January, a carence day then 90 %: suspended, 118 × 20/30 = 78,67; as the pay, 118 × 28,1/30 = 110,53."""
+    """Ten days from 5 January, a carence day then 90 %: suspended, 180 × 20/30 = 120,00; as the pay, 180 × 28,1/30 = 168,60."""
     sick = f.SickCertificate(effective_on=date(2026, 1, 5), last_day=date(2026, 1, 14))
-    assert euros(slip(entitled("prime_grand_age"), sick), "prime_grand_age") == "78.67"
-    follows = adopted("prime_grand_age", policy=SickPrimePolicy.FOLLOWS_PAY)
-    assert euros(slip(entitled("prime_grand_age"), sick, follows), "prime_grand_age") == "110.53"
+    granted = f.PrimeGranted(effective_on=SINCE, code="isfe_variable", monthly_amount=Decimal(180))
+    assert euros(slip(granted, sick), "isfe_variable") == "120.00"
+    follows = adopted("isfe_variable", policy=SickPrimePolicy.FOLLOWS_PAY)
+    assert euros(slip(granted, sick, follows), "isfe_variable") == "168.60"
+
+
+def test_a_prime_whose_text_follows_the_traitement_does_so_in_sickness() -> None:
+    """Without a clause: 118 × 28,1/30 = 110,53 (décret n° 2020-1189); 20 % of 1 969,1133 × 28,1/30 = 368,88 (DGCL, ISFE)."""
+    sick = f.SickCertificate(effective_on=date(2026, 1, 5), last_day=date(2026, 1, 14))
+    assert euros(slip(entitled("prime_grand_age"), sick), "prime_grand_age") == "110.53"
+    assert euros(slip(entitled("isfe_fixe", "20"), sick), "isfe_fixe") == "368.88"
 
 
 def test_a_strike_takes_its_share_of_a_national_prime() -> None:

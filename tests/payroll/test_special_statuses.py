@@ -290,6 +290,7 @@ def test_an_official_seconded_here_bears_the_cnracl_on_the_grade_of_origin() -> 
     assert bulletin.totals.gross == 196_911
     assert bulletin.part("cnracl", "base") == bulletin.part("maladie", "base") == 221_525
     assert bulletin.part("cnracl", "employee") == 24_589
+    assert bulletin.part("atiacl", "base") == 221_525, "the traitement that bears the retenue, without NBI"
     assert bulletin.situation.families == ("secondment",)
     before = calculator().calculate(situated(an_official(origin), date(2025, 5, 1)))
     assert before.part("cnracl", "base") == 196_911 and before.situation.families == ()
