@@ -411,7 +411,7 @@ def test_an_altered_rappel_fails_its_arithmetic(database: str, stores: Stores) -
     alter(database, "bulletin.issued.v2", dearer)
     found = replayed(stores.writer)
     altered = next(each for each in found.differences if each.cause is Cause.ALTERED)
-    assert (altered.line, altered.before, altered.after) == ("rappel_gross", 4_923, 5_923)
+    assert (altered.line, altered.before, altered.after) == ("rappel_cash", 4_923, 5_923)  # the first name
 
 
 # ---- one person ------------------------------------------------------------------------------------------------------

@@ -211,7 +211,7 @@ REFUSED: dict[str, tuple[str, str, str]] = {
         "fact[0].who.collectivity", "sore"),
     "a quotity of zero": (
         FACT.format("working_time_set", 'who = "everyone"\npart_time_percent = 0\neffective_on = 2027-01-01'),
-        "fact[0].part_time_percent", "50, 60, 70, 80, 90 ou 100"),
+        "fact[0].part_time_percent", "attendu de 50 à 90, ou 100"),
     "a fact outside the months": (
         FACT.format("nbi_granted", 'who = "everyone"\npoints = 10\neffective_on = 2026-12-31'),
         "fact[0].effective_on", "31/12/2026"),
