@@ -113,6 +113,7 @@ def _every_rubrique_is_paid(reader: Reader, standing: list[BulletinIssued]) -> N
     never_here = {rule.code for rule in rules if "residence" in rule.code}  # Landes: zone 3
     never_here |= {rule.code for rule in rules if rule.family == "birth_leave"}  # from July 2026
     never_here |= {rule.code for rule in rules if rule.in_force[1] and rule.in_force[1] < MONTHS[0]}
+    never_here.add("rafp_gipa")  # the GIPA ended with 2024
     never_here |= national().keys()  # each shape is paid, not each code of the catalogue
     assert {rule.code for rule in rules} - paid <= never_here
     shapes = {each.shape for each in national().values() if each.last_day >= MONTHS[0]}
