@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
-from payroll.facts import ApprenticeshipSigned, HoursWorked
+from payroll.facts import ApprenticeshipSigned, HoursWorked, LocalRatesSet
 from payroll.formula import number
 from payroll.refusal import Refused
 from payroll.situate.agent_month import AgentMonth
@@ -24,10 +24,21 @@ def apprentice_inputs(own: AgentMonth) -> dict[str, int]:
             code="hours_of_apprentice",
         )
     signed = _terms(own, own.whole.last)
+    _note_unemployment(own)
     return {
         "apprentice_free": rate(own.law.fraction("apprentice.free_share", signed.concluded_on)),
         "apprentice_csg": int(own.law.fraction("apprentice.csg_due", signed.concluded_on)),
     }
+
+
+def _note_unemployment(own: AgentMonth) -> None:
+    """A contribution counted at nought makes no line: its doubt is said here, or nobody would see it."""
+    rates = own.employer.at(LocalRatesSet, own.last)
+    if rates and rates.unemployment and own.law.at("apprentice.unemployment", own.month).doubt is not None:
+        own.note(
+            "Assurance chômage de l'apprenti d'une collectivité qui adhère : le taux retenu est à confirmer auprès de l'URSSAF "
+            "(Code du travail, art. L. 6227-9)."
+        )
 
 
 def percent_of_smic(own: AgentMonth, day: date) -> Fraction:

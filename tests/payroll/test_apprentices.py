@@ -13,7 +13,7 @@ from payroll import facts as f
 from payroll.bulletin import Bulletin
 from payroll.refusal import Refused
 from payroll.words import HoursKind, Regime, Status
-from tests.payroll.careers import ended, engaged, hours, sick, situated
+from tests.payroll.careers import an_employer, ended, engaged, hours, sick, situated
 from tests.payroll.dossiers import calculator
 
 SEPTEMBER = date(2025, 9, 1)
@@ -103,6 +103,15 @@ def test_tax_begins_above_the_smic_of_the_year_whatever_the_months() -> None:
     last = slip(agent, date(2026, 2, 1), cumuls={"exempt_pay": 2_187_600 - 10_000})
     assert last.part("remuneration_exoneree") == 10_000
     assert last.totals.net_imposable == 182_303 - 15_333 - 10_000
+
+
+@pytest.mark.parametrize(("month", "joined", "said"), [(2, True, False), (3, True, True), (3, False, False)])
+def test_unemployment_counted_at_nought_is_said_to_be_confirmed(month: int, joined: bool, said: bool) -> None:
+    """L. 6227-9 leaves to the State its own apprentices only since 21 February 2026; a line of nothing would hide the doubt."""
+    rates = f.LocalRatesSet(effective_on=SEPTEMBER, work_accident=Decimal("1.66"), unemployment=joined)
+    bulletin = slip(an_apprentice(), date(2026, month, 1), employer=(*an_employer(), rates))
+    assert "chomage" not in {line.code for line in bulletin.lines}
+    assert any("Assurance chômage" in note for note in bulletin.situation.notes) is said
 
 
 def test_what_is_not_covered_is_refused_by_name() -> None:
