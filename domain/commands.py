@@ -15,7 +15,7 @@ from domain.debt import Debt
 from domain.desk import Desk, Result
 from domain.document import SupportingDocument
 from domain.event import EventReference, Evidence
-from domain.guards import guard_birth
+from domain.guards import guard_birth, guard_month_against_end, latest_end
 from domain.identifiers import checked_bic, checked_iban, checked_nir, checked_provisional_nir
 from domain.legislation import Legislation, shipped_grid_files
 from domain.person import Identity
@@ -226,8 +226,11 @@ def enter_variable(
     replaces: EventReference | None = None,
 ) -> Result:
     desk.must(Right.ENTER)
-    if desk.load(Agent, agent).engaged() is None:
+    holder = desk.load(Agent, agent)
+    if holder.engaged() is None:
         raise Refused("Cet agent n'a pas d'engagement : rien ne peut être saisi pour lui.")
+    if not isinstance(fact, facts.RappelEntered):  # an agent who left is still paid what is typed for him
+        guard_month_against_end(month, latest_end(holder.standing_facts()))
     _must_act(desk, month, fact)
     variables = desk.load(MonthlyVariables, streams.variables(agent, month))
     return _said(variables.enter(agent, month, fact, desk.by, evidence, replaces))

@@ -184,6 +184,19 @@ def guard_against_end(fact: facts.AgentFact, ended: facts.EngagementEnded | None
         raise _outside(fact, f"commence après la fin de l'engagement, le {in_french(ended.effective_on)}")
 
 
+def guard_month_against_end(month: date, ended: facts.EngagementEnded | None) -> None:
+    """Refuses a variable of a month that the engagement did not reach: no bulletin of its own would pay it."""
+    if ended is not None and month > ended.effective_on:
+        last = in_french(ended.effective_on)
+        raise Refused(
+            f"L'engagement a pris fin le {last} : un élément de {month:%m/%Y} ne serait pas payé",
+            code="after_engagement",
+            field="month",
+            article="CGFP, art. L. 712-1 : après service fait",
+            remedy=f"Le saisir sur {ended.effective_on:%m/%Y}, le mois de la sortie : s'il est émis, un rappel le paie.",
+        )
+
+
 def _outside(fact: facts.AgentFact, how: str) -> Refused:
     return Refused(
         f"L'absence du {in_french(fact.effective_on)} {how}",
