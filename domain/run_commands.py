@@ -128,12 +128,14 @@ def return_to_service(desk: Desk, month: date, rank: int, reason: str) -> Result
 def issue(desk: Desk, month: date, rank: int = 1) -> Result:
     """Issues what was approved, in one save; refuses when it is stale, and says which fact made it so."""
     desk.must(Right.RUN)
+    head = (
+        desk.store.head()
+    )  # before the run is read: what another worker issues meanwhile is a conflict, not a late fact
     run = _run(desk, month, rank)
     if run.issued is not None:
         return {"digest": run.issued.digest, "bulletins": len(run.issued.bulletins)}
     submitted = run.must_be_issuable()
     with desk.knowledge.lock:
-        head = desk.store.head()
         result = desk.knowledge.remembered(run.stream, submitted.calculation)
         result = result or result_at(desk, run, submitted.position)
         _must_be_what_was_approved(run, result, submitted)

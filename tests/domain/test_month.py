@@ -142,6 +142,22 @@ def test_two_workers_at_once_issue_once(service):
     assert topics(service).count("run.issued.v1") == 1
 
 
+def test_a_run_that_another_issues_while_it_is_read_is_found_issued(service, monkeypatch):
+    opened(service)
+    approve(service, calculated_and_submitted(service))
+    load, others = run_commands._run, [a_service(service.store, service.clock)]
+
+    def read_then_overtaken(desk, month, rank):
+        run = load(desk, month, rank)
+        if others:
+            issue(others.pop())
+        return run
+
+    monkeypatch.setattr(run_commands, "_run", read_then_overtaken)
+    assert issue(service).result["bulletins"] == 3
+    assert topics(service).count("run.issued.v1") == 1
+
+
 def test_another_process_finds_the_same_digest(service):
     opened(service)
     digest = calculated_and_submitted(service)
