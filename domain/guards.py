@@ -341,7 +341,12 @@ def _prime(fact: facts.PrimeGranted) -> None:
 
 def _entitled(fact: facts.EntitlementGranted) -> None:
     if fact.quantity < 0:
-        raise Refused(f"Droit « {fact.code} » négatif ; zéro y met fin.", field="quantity")
+        raise Refused(
+            f"Droit « {fact.code} » négatif ({fact.quantity})",
+            field="quantity",
+            article="CGFP, art. L. 714-4",
+            remedy="Zéro met fin au droit.",
+        )
 
 
 def _surcotisation(fact: facts.SurcotisationRequested) -> None:

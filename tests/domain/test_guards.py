@@ -279,7 +279,9 @@ def test_an_end_put_off_admits_what_it_then_covers(agent):
     ended = agent.record_fact(facts.EngagementEnded(effective_on=date(2025, 9, 30), reason="fin_de_contrat"), BY)
     later = facts.EngagementEnded(effective_on=date(2025, 12, 31), reason="fin_de_contrat")
     agent.record_fact(later, BY, replaces=ended)
-    agent.record_fact(facts.StrikeRecorded(effective_on=date(2025, 10, 1)), BY)
+    strike = facts.StrikeRecorded(effective_on=date(2025, 10, 1))
+    agent.record_fact(strike, BY)
+    assert {later, strike} <= set(agent.standing_facts())
 
 
 def test_a_collectivity_with_an_impossible_siret_is_refused():
